@@ -1,0 +1,51 @@
+/**
+ * Three projects, by what they need around them:
+ * unit: no I/O; integration: real neighbours (nats-server, redis, PGlite); e2e: the whole product.
+ * `node --conditions=development` and `customExportConditions` both make `proto` its own sources.
+ */
+const shared = {
+  rootDir: '.',
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['development', 'node', 'import', 'default'] },
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', tsx: true },
+          target: 'es2024',
+          transform: { react: { runtime: 'automatic' } },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.toolchain/', '<rootDir>/dashboard/.next/'],
+}
+
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/{proto,services,dashboard,deploy}/**/*.test.{ts,tsx}',
+        '<rootDir>/tests/tidy.test.ts',
+      ],
+      testPathIgnorePatterns: ['/node_modules/', '\\.int\\.test\\.tsx?$', '/dist/'],
+    },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: [
+        '<rootDir>/{proto,services,dashboard,deploy}/**/*.int.test.{ts,tsx}',
+      ],
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/tests/{e2e,system,faults}/**/*.test.ts'],
+    },
+  ],
+}

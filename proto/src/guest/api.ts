@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { archiveFormat } from '../archive.ts'
+import { errorShape } from '../errors.ts'
+import { sha256 } from '../ids.ts'
+
+/**
+ * The guest agent's own HTTP interface, on one port, opened by the session's token in
+ * `x-vessel-guest-token`. A request with `x-vessel-target` is proxied instead (HEADERS.target).
+ */
+export const GUEST_ROUTES = {
+  health: { method: 'GET', path: '/v1/health' },
+  /** Body: the archive. Answer: NDJSON of `hydrateProgress`, the last line `done` or `error`. */
+  hydrate: { method: 'PUT', path: '/v1/workspace' },
+  /** Answer: the archive as it is packed; sha256, entries and bytes in HTTP trailers. */
+  pack: { method: 'POST', path: '/v1/workspace/pack' },
+  startIde: { method: 'POST', path: '/v1/ide' },
+  stream: { method: 'GET', path: '/v1/stream' },
+  exec: { method: 'POST', path: '/v1/exec' },
+} as const
+
+/** `ready` only after a complete hydrate; a tree that is not `ready` is never packed. */
+export const WORKSPACE_STATES = ['empty', 'hydrating', 'ready', 'failed'] as const
+export const IDE_STATES = ['stopped', 'starting', 'up', 'failed'] as const
+
+export const guestHealth = z.object({
+  status: z.literal('ok'),
+  version: z.string().max(50),
+  workspace: z.enum(WORKSPACE_STATES),
+  ide: z.enum(IDE_STATES),
+  /** Rises with every change of a saved file: a checkpoint is due when it moved. */
+  changeCount: z.int().nonnegative(),
+})
+export type GuestHealth = z.infer<typeof guestHealth>
+
+export const hydrateProgress = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('progress'),
+    entriesDone: z.int().nonnegative(),
+    entriesTotal: z.int().nonnegative(),
+    bytesDone: z.int().nonnegative(),
+    bytesTotal: z.int().nonnegative(),
+  }),
+  z.object({
+    type: z.literal('done'),
+    entries: z.int().nonnegative(),
+    unpackedBytes: z.int().nonnegative(),
+  }),
+  z.object({ type: z.literal('error'), error: errorShape }),
+])
+export type HydrateProgress = z.infer<typeof hydrateProgress>
+
+export const packRequest = z.object({
+  format: archiveFormat,
+  ignore: z.array(z.string().max(1_024)).max(1_000).default([]),
+})
+export type PackRequest = z.infer<typeof packRequest>
+
+/** What the trailers of a pack say; all three must be there and match. */
+export const packSummary = z.object({
+  sha256,
+  entries: z.int().nonnegative(),
+  unpackedBytes: z.int().nonnegative(),
+})
+export type PackSummary = z.infer<typeof packSummary>
+
+export const startIdeReply = z.object({ state: z.enum(IDE_STATES) })
+
+export const guestExecRequest = z.object({
+  argv: z.array(z.string().max(32_768)).min(1).max(256),
+  timeoutMs: z.int().min(100).max(600_000),
+})
+export const guestExecReply = z.object({
+  exitCode: z.int().nullable(),
+  stdout: z.string(),
+  stderr: z.string(),
+  isTruncated: z.boolean(),
+  isTimedOut: z.boolean(),
+})
+
+/** The one file the host gives the guest agent, mode 0600: nothing secret stands in argv or env. */
+export const guestConfig = z.object({
+  listen: z.object({ host: z.string(), port: z.int().min(0).max(65_535) }),
+  token: z.string().min(32).max(200),
+  workspaceDir: z.string(),
+  /** Home of the workspace user; outside the workspace, so never saved. */
+  homeDir: z.string(),
+  /** Scratch and state of the guest agent itself. */
+  stateDir: z.string(),
+  ide: z.object({
+    /** argv with `{socket}`, `{workspace}`, `{userData}` filled in. The IDE listens on that socket. */
+    command: z.array(z.string()).min(1),
+    healthPath: z.string().startsWith('/'),
+  }),
+  environment: z.record(z.string(), z.string()).default({}),
+})
+export type GuestConfig = z.infer<typeof guestConfig>

@@ -1,0 +1,18 @@
+/** HTTP headers and cookies of Vessel's own. The VM's programs never see any of them. */
+export const HEADERS = {
+  /** Opens the guest agent: a secret per session, set by the gateway after the access check. */
+  guestToken: 'x-vessel-guest-token',
+  /** What in the VM is meant: `ide` or `port:<number>`. Set with the token, never by a client. */
+  target: 'x-vessel-target',
+  sha256: 'x-vessel-sha256',
+  entries: 'x-vessel-entries',
+  unpackedBytes: 'x-vessel-unpacked-bytes',
+  archiveFormat: 'x-vessel-archive-format',
+} as const
+
+/** On the workspace's own host: proves access to exactly this run. */
+export const TICKET_COOKIE = '__Host-vessel_run'
+
+/** Paths under it on a workspace host belong to Vessel, not to the IDE. */
+export const VESSEL_PATH = '/_vessel'
+export const ENTER_PATH = `${VESSEL_PATH}/enter`

@@ -1,0 +1,181 @@
+import type { z } from 'zod'
+
+import { adminSessionsReply, adminStatsReply, drainReply, listHostsReply } from './admin.ts'
+import { projectView } from './project-view.ts'
+import {
+  createProjectBody,
+  deleteProjectReply,
+  downloadReply,
+  importProjectQuery,
+  listProjectsQuery,
+  listProjectsReply,
+  listVersionsReply,
+  patchProjectBody,
+} from './projects.ts'
+import {
+  bootActive,
+  bootBody,
+  bootProcessing,
+  heartbeatBody,
+  heartbeatReply,
+  listSessionsReply,
+  shutdownBody,
+  shutdownReply,
+  statusReply,
+  ticketBody,
+  ticketReply,
+} from './sessions.ts'
+
+export interface RestRoute {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly summary: string
+  readonly isAdmin?: true
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+  readonly replies: Readonly<Record<number, z.ZodType>>
+}
+
+/** Every REST route, for the server's registration, the docs and the tests of both. */
+export const REST_ROUTES = {
+  listProjects: {
+    method: 'GET',
+    path: '/api/projects',
+    summary: 'Your projects, newest change first.',
+    query: listProjectsQuery,
+    replies: { 200: listProjectsReply },
+  },
+  createProject: {
+    method: 'POST',
+    path: '/api/projects',
+    summary: 'Create a project from a template.',
+    body: createProjectBody,
+    replies: { 201: projectView },
+  },
+  getProject: {
+    method: 'GET',
+    path: '/api/projects/:id',
+    summary: 'One project with its session.',
+    replies: { 200: projectView },
+  },
+  patchProject: {
+    method: 'PATCH',
+    path: '/api/projects/:id',
+    summary: 'Rename a project or change its settings.',
+    body: patchProjectBody,
+    replies: { 200: projectView },
+  },
+  deleteProject: {
+    method: 'DELETE',
+    path: '/api/projects/:id',
+    summary: 'Delete a project. It can be brought back for a while.',
+    replies: { 200: deleteProjectReply },
+  },
+  undeleteProject: {
+    method: 'POST',
+    path: '/api/projects/:id/undelete',
+    summary: 'Bring a deleted project back.',
+    replies: { 200: projectView },
+  },
+  listVersions: {
+    method: 'GET',
+    path: '/api/projects/:id/versions',
+    summary: 'Saved versions, newest first.',
+    replies: { 200: listVersionsReply },
+  },
+  restoreVersion: {
+    method: 'POST',
+    path: '/api/projects/:id/versions/:version/restore',
+    summary: 'Make an earlier version the head.',
+    replies: { 200: projectView },
+  },
+  download: {
+    method: 'GET',
+    path: '/api/projects/:id/download',
+    summary: 'A link to the head as a zip.',
+    replies: { 200: downloadReply },
+  },
+  importProject: {
+    method: 'POST',
+    path: '/api/import',
+    summary: 'Create a project from an uploaded zip (the body).',
+    query: importProjectQuery,
+    replies: { 201: projectView },
+  },
+  boot: {
+    method: 'POST',
+    path: '/api/boot',
+    summary: 'Open a project. Answers at once; the machine comes later.',
+    body: bootBody,
+    replies: { 200: bootActive, 202: bootProcessing },
+  },
+  shutdown: {
+    method: 'POST',
+    path: '/api/shutdown',
+    summary: 'Save and end a session, or cancel its start.',
+    body: shutdownBody,
+    replies: { 202: shutdownReply },
+  },
+  heartbeat: {
+    method: 'POST',
+    path: '/api/heartbeat',
+    summary: 'The user is here.',
+    body: heartbeatBody,
+    replies: { 200: heartbeatReply },
+  },
+  status: {
+    method: 'GET',
+    path: '/api/status/:projectId',
+    summary: 'Where a project stands, for pages without a live connection.',
+    replies: { 200: statusReply },
+  },
+  listSessions: {
+    method: 'GET',
+    path: '/api/sessions',
+    summary: 'Your sessions, newest first.',
+    replies: { 200: listSessionsReply },
+  },
+  ticket: {
+    method: 'POST',
+    path: '/api/sessions/:id/ticket',
+    summary: 'A one-time address that lets this browser into a workspace.',
+    body: ticketBody,
+    replies: { 200: ticketReply },
+  },
+  adminHosts: {
+    method: 'GET',
+    path: '/api/admin/hosts',
+    summary: 'Every host with its capacity.',
+    isAdmin: true,
+    replies: { 200: listHostsReply },
+  },
+  adminSessions: {
+    method: 'GET',
+    path: '/api/admin/sessions',
+    summary: 'Every live session.',
+    isAdmin: true,
+    replies: { 200: adminSessionsReply },
+  },
+  adminStats: {
+    method: 'GET',
+    path: '/api/admin/stats',
+    summary: 'Counts over everything.',
+    isAdmin: true,
+    replies: { 200: adminStatsReply },
+  },
+  drainHost: {
+    method: 'POST',
+    path: '/api/admin/hosts/:id/drain',
+    summary: 'Save and stop a host’s sessions one by one; it takes no new ones.',
+    isAdmin: true,
+    replies: { 202: drainReply },
+  },
+  resumeHost: {
+    method: 'POST',
+    path: '/api/admin/hosts/:id/resume',
+    summary: 'Let a drained host take sessions again.',
+    isAdmin: true,
+    replies: { 200: drainReply },
+  },
+} as const satisfies Record<string, RestRoute>
+export type RouteName = keyof typeof REST_ROUTES

@@ -1,0 +1,54 @@
+import { subjects } from './subjects.ts'
+
+/**
+ * The JetStream streams. Whoever starts first creates them; everyone reads the config back and
+ * refuses to run when something they rely on was silently ignored (nats-server 2.9 does that).
+ */
+export interface StreamSpec {
+  readonly name: string
+  readonly subjects: readonly string[]
+  readonly storage: 'file' | 'memory'
+  readonly maxAgeMs: number
+  readonly bytesMax: number
+  readonly msgsPerSubjectMax: number
+  /** How long a `Nats-Msg-Id` is remembered: at least the longest outage after which a spool replays. */
+  readonly dedupMs: number
+}
+
+const HOUR_MS = 3_600_000
+const GIB = 1024 ** 3
+
+export const STREAMS = {
+  log: {
+    name: 'VESSEL_LOG',
+    subjects: [subjects.everyLog],
+    storage: 'file',
+    maxAgeMs: 7 * 24 * HOUR_MS,
+    bytesMax: 4 * GIB,
+    msgsPerSubjectMax: 50_000,
+    dedupMs: HOUR_MS,
+  },
+  event: {
+    name: 'VESSEL_EVENT',
+    subjects: [subjects.everyEvent],
+    storage: 'file',
+    maxAgeMs: 7 * 24 * HOUR_MS,
+    bytesMax: GIB,
+    msgsPerSubjectMax: 1_000,
+    dedupMs: HOUR_MS,
+  },
+  metric: {
+    name: 'VESSEL_METRIC',
+    subjects: [subjects.everyMetric],
+    storage: 'memory',
+    maxAgeMs: HOUR_MS,
+    bytesMax: GIB / 4,
+    msgsPerSubjectMax: 1_000,
+    dedupMs: 120_000,
+  },
+} as const satisfies Record<string, StreamSpec>
+
+/** Oldest server the local stack may use (what Debian ships). */
+export const NATS_VERSION_MIN = '2.9.0'
+/** Production floors: the first releases without a known hole (facts: NATS §2.2). */
+export const NATS_PRODUCTION_FLOORS = ['2.12.12', '2.14.3'] as const
