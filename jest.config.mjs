@@ -21,7 +21,11 @@ const shared = {
       },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.toolchain/', '<rootDir>/dashboard/.next/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/.*/dist/',
+    '<rootDir>/.toolchain/',
+    '<rootDir>/dashboard/.next/',
+  ],
 }
 
 export default {
@@ -38,9 +42,7 @@ export default {
     {
       ...shared,
       displayName: 'integration',
-      testMatch: [
-        '<rootDir>/{proto,services,dashboard,deploy}/**/*.int.test.{ts,tsx}',
-      ],
+      testMatch: ['<rootDir>/{proto,services,dashboard,deploy}/**/*.int.test.{ts,tsx}'],
     },
     {
       ...shared,
