@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { CONFIG_KEYS, readConfig } from './config.ts'
+
+const EXAMPLE_FILE = join(import.meta.dirname, '../infra-agent.env.example')
+
+function readExample(): Record<string, { value: string; isDefault: boolean }> {
+  const found: Record<string, { value: string; isDefault: boolean }> = {}
+  for (const line of readFileSync(EXAMPLE_FILE, 'utf8').split('\n')) {
+    const match = /^(# )?([A-Z][A-Z0-9_]+)=(.*)$/.exec(line)
+    if (match) found[match[2] ?? ''] = { value: match[3] ?? '', isDefault: match[1] !== undefined }
+  }
+  return found
+}
+
+describe('config', () => {
+  it('documents exactly the variables it reads', () => {
+    expect(Object.keys(readExample()).sort()).toEqual([...CONFIG_KEYS].sort())
+  })
+
+  it('shows its real defaults in the example', () => {
+    const example = Object.entries(readExample())
+    const required = example.filter(([, entry]) => !entry.isDefault)
+    const all = example.map(([key, entry]) => [key, entry.value])
+    const withDefaults = readConfig(
+      Object.fromEntries(required.map(([key, entry]) => [key, entry.value])),
+    )
+    expect(readConfig(Object.fromEntries(all))).toEqual(withDefaults)
+  })
+
+  it('reports every faulty variable at once', () => {
+    const read = () => readConfig({ HOST_ID: 'Not Valid', STATE_DIR: 'relative' })
+    expect(read).toThrow(/HOST_ID[\s\S]*STATE_DIR[\s\S]*ROUTES_DIR[\s\S]*GUEST_COMMAND/)
+  })
+
+  it('refuses to listen where other machines could reach it', () => {
+    const all = Object.entries(readExample()).map(([key, entry]) => [key, entry.value])
+    const read = () => readConfig({ ...Object.fromEntries(all), LISTEN_HOST: '0.0.0.0' })
+    expect(read).toThrow(/LISTEN_HOST/)
+  })
+})

@@ -1,0 +1,101 @@
+import { isIPv4 } from 'node:net'
+import { isAbsolute } from 'node:path'
+import { archiveFormat } from '@vessel/proto/archive'
+import { hostId } from '@vessel/proto/ids'
+import { z } from 'zod'
+
+/** Everything the agent is told from outside. Read once in `main.ts`, then passed down. */
+
+const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback)
+const absolutePath = z.string().refine(isAbsolute, 'must be an absolute path')
+
+/** A command is a JSON list of arguments, so that no shell ever splits it. */
+const argv = z.string().transform((text, context) => {
+  try {
+    const list = z.array(z.string()).min(1).safeParse(JSON.parse(text))
+    if (list.success) return list.data
+  } catch {
+    // Falls through to the one message for both kinds of fault.
+  }
+  context.addIssue({ code: 'custom', message: 'must be a JSON list of strings' })
+  return z.NEVER
+})
+
+/** `:`-separated absolute paths, like PATH. */
+const pathList = z
+  .string()
+  .default('')
+  .transform((text) => text.split(':').filter((part) => part !== ''))
+  .pipe(z.array(absolutePath))
+
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
+
+const loopback = z.string().refine((host) => isIPv4(host) && host.startsWith('127.'), {
+  message: 'must be a loopback address: the gateway runs on the same host',
+})
+
+const environmentSchema = z.object({
+  HOST_ID: hostId,
+  NATS_URL: z.string().min(1).default('nats://127.0.0.1:4222'),
+  NATS_NKEY_FILE: optional(absolutePath),
+  NATS_CONNECT_TRIES_MAX: z.coerce.number().int().positive().default(60),
+  STREAM_REPLICAS: z.coerce.number().int().min(1).max(5).default(1),
+  STATE_DIR: absolutePath,
+  ROUTES_DIR: absolutePath,
+  LISTEN_HOST: loopback.default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(7070),
+  WORKSPACE_BASE_URL: z.url({ protocol: /^https?$/ }),
+  DASHBOARD_URL: z.url({ protocol: /^https?$/ }),
+  DRIVER: z.enum(['process']).default('process'),
+  SANDBOX: z.enum(['auto', 'off', 'require']).default('auto'),
+  SANDBOX_PATHS: pathList,
+  GUEST_COMMAND: argv,
+  IDE_COMMAND: argv,
+  IDE_HEALTH_PATH: z.string().startsWith('/').default('/healthz'),
+  ARCHIVE_FORMAT: archiveFormat.default('zip'),
+  CPU_TOTAL: z.coerce.number().nonnegative().default(0),
+  CPU_OVERCOMMIT: z.coerce.number().min(1).max(64).default(4),
+  MEMORY_MIB_TOTAL: z.coerce.number().int().nonnegative().default(0),
+  DISK_MIB_KEEP_FREE: z.coerce.number().int().nonnegative().default(1_024),
+  VM_MAX: z.coerce.number().int().positive().default(20),
+  CHECKPOINT_EVERY_MS: milliseconds(300_000),
+  SAVE_RETRY_MS_MAX: milliseconds(60_000),
+  DEAD_MAN_MS: milliseconds(1_800_000),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+type Environment = z.infer<typeof environmentSchema>
+
+export const CONFIG_KEYS = Object.keys(environmentSchema.shape)
+
+/** Where browsers reach workspaces: `<slug>.<domain>` under this scheme and port. */
+export interface WorkspaceBase {
+  readonly scheme: 'http' | 'https'
+  readonly domain: string
+  /** With its colon, empty for the scheme's own port. */
+  readonly portSuffix: string
+}
+
+export interface Config extends Readonly<Omit<Environment, 'WORKSPACE_BASE_URL'>> {
+  readonly workspaceBase: WorkspaceBase
+}
+
+function workspaceBase(url: string): WorkspaceBase {
+  const parsed = new URL(url)
+  return {
+    scheme: parsed.protocol === 'https:' ? 'https' : 'http',
+    domain: parsed.hostname,
+    portSuffix: parsed.port === '' ? '' : `:${parsed.port}`,
+  }
+}
+
+/** Throws one error that names every faulty variable. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environmentSchema.safeParse(environment)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`the configuration is not valid:\n${faults.join('\n')}`)
+  }
+  const { WORKSPACE_BASE_URL, ...rest } = parsed.data
+  return Object.freeze({ ...rest, workspaceBase: workspaceBase(WORKSPACE_BASE_URL) })
+}
