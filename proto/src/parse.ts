@@ -8,7 +8,7 @@ function dotted(path: readonly PropertyKey[]): string {
   return path.map(String).join('.') || '(root)'
 }
 
-/** Parses a value, or throws VALIDATION naming the path of every fault. Unknown fields are dropped. */
+/** Parses a value, or throws VALIDATION naming every fault's path. Unknown fields are dropped. */
 export function parseValue<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value)
   if (result.success) return result.data

@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import { clientFrame } from './browser/client-frames.ts'
+import { serverFrame } from './browser/server-frames.ts'
 import { drain } from './commands/drain.ts'
 import { exec } from './commands/exec.ts'
 import { list } from './commands/list.ts'
@@ -32,12 +34,14 @@ export const REQUESTS = {
   redeem,
 } satisfies Record<RequestVerb, Exchange<z.ZodType, z.ZodType>>
 
-/** One-way messages on the bus. */
-export const BUS_MESSAGES = {
+/** Messages that go one way: on the bus, from the guest, and between browser and server. */
+export const ONE_WAY_MESSAGES = {
   'place-request': placeRequest,
   bid,
   beat,
   'feed-item': feedItem,
   'stamped-event': stampedEvent,
   'guest-message': guestMessage,
+  'client-frame': clientFrame,
+  'server-frame': serverFrame,
 } satisfies Record<string, z.ZodType>

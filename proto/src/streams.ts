@@ -11,7 +11,7 @@ export interface StreamSpec {
   readonly maxAgeMs: number
   readonly bytesMax: number
   readonly msgsPerSubjectMax: number
-  /** How long a `Nats-Msg-Id` is remembered: at least the longest outage after which a spool replays. */
+  /** How long a `Nats-Msg-Id` is remembered: at least the longest outage a spool replays after. */
   readonly dedupMs: number
 }
 

@@ -1,4 +1,4 @@
-/** The protocol spoken by this build. Raised only when a message changes meaning, never for a new field. */
+/** Spoken by this build. Raised when a message changes meaning, never for a new field. */
 export const PROTOCOL_VERSION = 1
 
 /** Messages of this version and newer are still understood. One release apart must always work. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { epoch, opId, sessionId } from '../ids.ts'
 import { defineCommand } from '../message.ts'
 
-/** Runs a program in the guest as the workspace user. Arguments are a list, never a shell string. */
+/** Runs a program in the guest as the workspace user, from a list of arguments, never a shell. */
 export const exec = defineCommand('exec', 'Run a program in a session’s machine.', {
   request: z.object({
     opId,

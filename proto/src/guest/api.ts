@@ -87,7 +87,7 @@ export const guestConfig = z.object({
   /** Scratch and state of the guest agent itself. */
   stateDir: z.string(),
   ide: z.object({
-    /** argv with `{socket}`, `{workspace}`, `{userData}` filled in. The IDE listens on that socket. */
+    /** argv with `{socket}`, `{workspace}`, `{userData}` filled in; it listens on that socket. */
     command: z.array(z.string()).min(1),
     healthPath: z.string().startsWith('/'),
   }),

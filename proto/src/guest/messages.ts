@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { portNumber, timestamp } from '../ids.ts'
 
-/** What the guest agent tells its host, one JSON object a line. The shapes follow the source documents. */
+/** What the guest agent tells its host, one JSON object a line, in the source documents' shapes. */
 export const vmIdentification = z.object({
   type: z.literal('vm_identification'),
   hostname: z.string().max(255),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { epoch, sessionId } from '../ids.ts'
 import { defineRequest } from '../message.ts'
 
-/** Renews the leases of a host. A host that cannot renew pauses its machines before they pass on. */
+/** Renews a host's leases. A host that cannot renew pauses its machines before they pass on. */
 export const renewLease = defineRequest('renew-lease', 'Renew the leases a host holds.', {
   request: z.object({ sessions: z.array(z.object({ session: sessionId, epoch })).max(1_000) }),
   reply: z.object({
