@@ -14,7 +14,7 @@ const TOP_LEVEL = new Set(
   [
     ['proto', 'services', 'dashboard', 'deploy', 'docs', 'tests'],
     ['package.json', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.json'],
-    ['Makefile', 'README.md', 'LICENSE', 'biome.json', 'jest.config.mjs'],
+    ['Makefile', 'README.md', 'biome.json', 'jest.config.mjs'],
   ].flat(),
 )
 

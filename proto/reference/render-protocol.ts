@@ -96,8 +96,8 @@ export function renderProtocol(): string {
   )
   return `# Protocol reference
 
-Generated from \`proto/src\` by \`npm run reference -w proto\`; a test keeps it equal. Unknown fields
-are tolerated inward, missing or mistyped ones are refused with the path of the fault.
+Generated from \`proto/src\` by \`npm run reference -w proto\`; a test keeps it equal. Unknown
+fields are tolerated inward, missing or mistyped ones are refused with the path of the fault.
 
 ## Session states
 

@@ -12,7 +12,7 @@ export const placeRequest = z.object({
 })
 export type PlaceRequest = z.infer<typeof placeRequest>
 
-/** A host with room answers within BID_WITHIN_MS and holds the room for HOLD_MS; others stay silent. */
+/** A host with room answers within BID_WITHIN_MS and holds it for HOLD_MS; others stay silent. */
 export const bid = z.object({
   host: hostId,
   session: sessionId,
