@@ -1,0 +1,22 @@
+import { type ErrorCode, VesselError } from '@vessel/proto/errors'
+
+/** Out of blocks, out of quota, or over the largest file: for the user all mean "full". */
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
+export function systemCode(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return undefined
+  return typeof thrown.code === 'string' ? thrown.code : undefined
+}
+
+/** A failed file operation as one of our errors: a full disk is told apart from everything else. */
+export function fromSystemError(thrown: unknown, fallback: ErrorCode): VesselError {
+  if (thrown instanceof VesselError) return thrown
+  if (FULL.has(systemCode(thrown) ?? '')) {
+    return new VesselError('DISK_FULL', {
+      detail: 'the disk of the workspace is full',
+      cause: thrown,
+    })
+  }
+  const isAbort = thrown instanceof Error && thrown.name === 'AbortError'
+  return VesselError.from(thrown, isAbort ? 'CANCELLED' : fallback)
+}

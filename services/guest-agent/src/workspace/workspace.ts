@@ -1,0 +1,182 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { ARCHIVE_LIMITS, type ArchiveFormat } from '@vessel/proto/archive'
+import { VesselError } from '@vessel/proto/errors'
+import type { GuestHealth, HydrateProgress, PackRequest } from '@vessel/proto/guest/api'
+import type { ArchiveCodec, ByteSink, TreeTotals } from './codec.ts'
+import type { Codecs } from './codecs.ts'
+import { hydrate } from './hydrate.ts'
+import { createMarks, type Marks } from './marks.ts'
+import { packWorkspace } from './pack-workspace.ts'
+import { clearWorkspace, listWorkspace } from './place-tree.ts'
+import { receiveArchive } from './receive-archive.ts'
+import { fromSystemError } from './system-error.ts'
+
+type State = GuestHealth['workspace']
+
+/** Deflate can make an archive a little larger than what is in it. */
+const ARCHIVE_BYTES_MAX = ARCHIVE_LIMITS.unpackedBytesMax * 1.01
+const PACK_RETRY_MS = 1_000
+
+export interface Upload {
+  readonly body: Readable
+  readonly bytes: number
+  readonly sha256: string
+}
+
+export interface WorkspaceDeps {
+  readonly workspaceDir: string
+  readonly stateDir: string
+  readonly codecs: Codecs
+  /** Told once, when the files are complete: from then on changes are the user's. */
+  readonly onReady: () => void
+  readonly warn: (text: string) => void
+}
+
+/** The workspace folder and what may be done with it: filled once, packed whenever it is complete. */
+export class Workspace {
+  readonly #deps: WorkspaceDeps
+  readonly #marks: Marks
+  #state: State = 'empty'
+  #isPacking = false
+
+  constructor(deps: WorkspaceDeps) {
+    this.#deps = deps
+    this.#marks = createMarks(deps.stateDir)
+  }
+
+  get state(): State {
+    return this.#state
+  }
+
+  /** After a restart: a complete tree is still complete, half of one is removed. */
+  async restore(): Promise<void> {
+    const { workspaceDir, stateDir } = this.#deps
+    await mkdir(workspaceDir, { recursive: true })
+    await mkdir(stateDir, { recursive: true, mode: 0o700 })
+    await rm(this.#uploadFile, { force: true })
+    if (await this.#marks.isReady()) {
+      await this.#marks.clearHydrating()
+      this.#becomeReady()
+    } else if (await this.#marks.isHydrating()) {
+      await this.#clear()
+      this.#state = 'failed'
+    }
+  }
+
+  /** Throws at once where a hydrate cannot be; the caller then need not read the body. */
+  checkHydrate(bytes: number): void {
+    if (this.#state === 'hydrating') throw new VesselError('SESSION_BUSY')
+    if (this.#state === 'ready') {
+      throw new VesselError('CONFLICT', { detail: 'the workspace already has its files' })
+    }
+    if (bytes > ARCHIVE_BYTES_MAX) throw new VesselError('ARCHIVE_TOO_LARGE')
+  }
+
+  /** Receives the archive; what it resolves to unpacks it. Both leave nothing behind on failure. */
+  async receive(upload: Upload, signal: AbortSignal): Promise<void> {
+    this.checkHydrate(upload.bytes)
+    this.#state = 'hydrating'
+    const { body, bytes, sha256 } = upload
+    try {
+      await this.#checkEmpty()
+      if (bytes === 0) return
+      await receiveArchive({ body, bytes, sha256, file: this.#uploadFile, signal })
+    } catch (thrown) {
+      throw await this.#fail(thrown)
+    }
+  }
+
+  /** Unpacks what `receive` stored. An empty body is an empty project, ready at once. */
+  async unpack(
+    bytes: number,
+    onProgress: (progress: HydrateProgress) => void,
+    signal: AbortSignal,
+  ): Promise<TreeTotals> {
+    const { workspaceDir, codecs } = this.#deps
+    const file = this.#uploadFile
+    try {
+      await this.#marks.setHydrating()
+      let totals: TreeTotals = { entries: 0, unpackedBytes: 0 }
+      if (bytes > 0) totals = await hydrate({ workspaceDir, file, codecs, signal, onProgress })
+      await rm(file, { force: true })
+      signal.throwIfAborted()
+      await this.#marks.setReady()
+      this.#becomeReady()
+      return totals
+    } catch (thrown) {
+      throw await this.#fail(thrown)
+    }
+  }
+
+  /** Refuses before the first byte whatever it can refuse; `sink` gets the archive. */
+  async pack(request: PackRequest, signal: AbortSignal): Promise<PreparedPack> {
+    const codec = await this.#checkPack(request.format)
+    this.#isPacking = true
+    const { workspaceDir, warn } = this.#deps
+    try {
+      return await packWorkspace({
+        ...{ workspaceDir, codec, ignore: request.ignore, signal, warn },
+        onEnd: () => {
+          this.#isPacking = false
+        },
+      })
+    } catch (thrown) {
+      this.#isPacking = false
+      throw fromSystemError(thrown, 'PACK_FAILED')
+    }
+  }
+
+  async #checkPack(format: ArchiveFormat): Promise<ArchiveCodec> {
+    if (this.#state === 'hydrating') throw new VesselError('SESSION_BUSY')
+    // The mark on disk decides, not our memory: it is what says the tree is complete.
+    if (this.#state !== 'ready' || !(await this.#marks.isReady())) {
+      throw new VesselError('CONFLICT', { detail: 'the workspace never got all its files' })
+    }
+    if (this.#isPacking) throw new VesselError('OP_IN_FLIGHT', { retryAfterMs: PACK_RETRY_MS })
+    const codec = this.#deps.codecs[format]
+    if (!codec) throw new VesselError('UNSUPPORTED', { detail: `no writer for ${format}` })
+    return codec
+  }
+
+  /** What an earlier attempt of ours left is removed; anything else is not ours to remove. */
+  async #checkEmpty(): Promise<void> {
+    if (await this.#marks.isHydrating()) await this.#clear()
+    const standing = await listWorkspace(this.#deps.workspaceDir)
+    if (standing.length === 0) return
+    throw new VesselError('CONFLICT', { detail: 'the workspace is not empty' })
+  }
+
+  async #fail(thrown: unknown): Promise<VesselError> {
+    const error = fromSystemError(thrown, 'HYDRATE_FAILED')
+    try {
+      await rm(this.#uploadFile, { force: true })
+      if (await this.#marks.isHydrating()) await this.#clear()
+    } catch (leftover) {
+      // The mark stays, so the next attempt or start removes the rest first.
+      this.#deps.warn(`the workspace could not be emptied: ${String(leftover)}`)
+    }
+    this.#state = 'failed'
+    return error
+  }
+
+  async #clear(): Promise<void> {
+    await clearWorkspace(this.#deps.workspaceDir)
+    await this.#marks.clearHydrating()
+  }
+
+  #becomeReady(): void {
+    this.#state = 'ready'
+    this.#deps.onReady()
+  }
+
+  get #uploadFile(): string {
+    return join(this.#deps.stateDir, 'upload.archive')
+  }
+}
+
+export interface PreparedPack {
+  /** MUST be called, once: it also gives the workspace free for the next pack. */
+  run(sink: ByteSink): Promise<TreeTotals>
+}

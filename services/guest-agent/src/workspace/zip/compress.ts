@@ -1,0 +1,47 @@
+import { promisify } from 'node:util'
+import { constants, deflateRaw } from 'node:zlib'
+import { ZIP } from './format.ts'
+
+const deflateAsync = promisify(deflateRaw)
+
+/** Levels above cost much time for a few percent; see the numbers in the README. */
+export const LEVEL = 4
+
+/** Already compressed: deflating them again costs time and gains nothing. */
+const STORED_EXTENSIONS = new Set(
+  (
+    '7z avif br bz2 docx flac gif gz heic jar jpeg jpg lz4 m4a m4v mkv mov mp3 mp4 ogg ogv opus ' +
+    'pdf png pptx rar tgz webm webp whl woff woff2 xlsx xz zip zst'
+  ).split(' '),
+)
+
+/**
+ * A file of zeros shrinks a thousandfold and would look like a bomb when the archive is opened
+ * again. Above this ratio the coding without matches is used: it never passes 8:1.
+ */
+export const RATIO_MAX = 50
+export const PLAIN_STRATEGY = constants.Z_HUFFMAN_ONLY
+/** Below this no file can make an archive look like a bomb: its headers weigh against it. */
+const RATIO_FLOOR_BYTES = 16 * 1024
+
+export function methodFor(name: string): number {
+  const dot = name.lastIndexOf('.')
+  const isStored = dot >= 0 && STORED_EXTENSIONS.has(name.slice(dot + 1).toLowerCase())
+  return isStored ? ZIP.stored : ZIP.deflated
+}
+
+/** Deflates a small file, or keeps it as it is where that is not smaller. */
+export async function compress(
+  name: string,
+  content: Buffer,
+): Promise<{ method: number; data: Buffer }> {
+  const stored = { method: ZIP.stored, data: content }
+  if (content.length === 0 || methodFor(name) === ZIP.stored) return stored
+  const data = await deflateAsync(content, { level: LEVEL })
+  if (data.length >= content.length) return stored
+  const isSuspicious =
+    content.length > RATIO_FLOOR_BYTES && content.length > data.length * RATIO_MAX
+  if (!isSuspicious) return { method: ZIP.deflated, data }
+  const plain = await deflateAsync(content, { level: LEVEL, strategy: PLAIN_STRATEGY })
+  return { method: ZIP.deflated, data: plain }
+}
