@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import { CLOSE_CODES, type CloseReason, mayReconnect } from '@vessel/proto/browser/close-codes'
+import type { ServerFrame } from '@vessel/proto/browser/server-frames'
+import type { ErrorCode } from '@vessel/proto/errors'
+import type { WebSocket } from 'ws'
+import { type ConnectionCounters, createCounters } from './counters.ts'
+import { type CountedFrame, encodeFrame } from './frames.ts'
+import type { CloseLabel, HubMetrics } from './hub-metrics.ts'
+import type { HubLimits } from './limits.ts'
+import { Outbox, type SendResult } from './outbox.ts'
+import type { Clock, VerifiedToken } from './ports.ts'
+import type { PresenceRoom } from './presence-room.ts'
+
+/** A topic this connection watches, or is about to. */
+export interface WatchedTopic {
+  readonly name: string
+  /** Id of the frame that asked for it: what an error about it refers to. */
+  readonly subId: number
+  readonly ended: AbortController
+  isOpen: boolean
+  /** Of a `project:` topic, once it is open. */
+  room: PresenceRoom | null
+}
+
+export interface ConnectionDeps {
+  readonly socket: WebSocket
+  readonly clock: Clock
+  readonly limits: HubLimits
+  readonly metrics: HubMetrics
+  readonly onClosed: (connection: Connection, label: CloseLabel) => void
+}
+
+/** One browser. Writes go through its outbox; everything it holds ends with it. */
+export class Connection {
+  readonly id = randomUUID()
+  readonly outbox: Outbox
+  readonly counters: ConnectionCounters = createCounters()
+  readonly topics = new Map<string, WatchedTopic>()
+  readonly openedAtMs: number
+  viewer: VerifiedToken | null = null
+  lastSeenMs: number
+  lastPingMs: number
+  readonly #deps: ConnectionDeps
+  #isClosed = false
+
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps
+    this.outbox = new Outbox(deps.socket, deps.limits)
+    this.openedAtMs = deps.clock.now()
+    this.lastSeenMs = this.openedAtMs
+    this.lastPingMs = this.openedAtMs
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  send(frame: ServerFrame): void {
+    this.sendState([{ wire: encodeFrame(frame), items: 0 }])
+  }
+
+  sendError(code: ErrorCode, message: string, id?: number): void {
+    this.counters.framesRefused += 1
+    this.#deps.metrics.framesRefused.inc({ code })
+    this.send({ type: 'error', code, message, ...(id === undefined ? {} : { id }) })
+  }
+
+  /** What must arrive: it passes until the client has more waiting than is allowed at all. */
+  sendState(frames: readonly CountedFrame[]): void {
+    for (const frame of frames) {
+      if (this.#isClosed) return
+      if (this.outbox.sendControl(frame.wire) === 'slow') {
+        this.close('slow')
+        return
+      }
+      this.#count([frame], 'live')
+    }
+  }
+
+  sendLog(frames: readonly CountedFrame[], how: 'live' | 'replay'): SendResult {
+    if (this.#isClosed) return 'slow'
+    const result = this.outbox.sendLog(frames.map(({ wire }) => wire))
+    if (result === 'sent') this.#count(frames, how)
+    if (result === 'slow') this.close('slow')
+    if (result === 'behind') {
+      this.counters.holds += 1
+      this.#deps.metrics.holds.inc()
+    }
+    return result
+  }
+
+  /** Load samples: not worth a place in the queue of a client who is behind. */
+  sendSample(frames: readonly CountedFrame[]): void {
+    if (this.#isClosed) return
+    const result = this.outbox.sendLog(frames.map(({ wire }) => wire))
+    if (result === 'sent') this.#count(frames, 'live')
+    else this.counters.samplesDropped += 1
+  }
+
+  ping(): void {
+    this.lastPingMs = this.#deps.clock.now()
+    this.#deps.socket.ping()
+  }
+
+  /** Ends it with a reason. What it watched ends at once, the socket after the close handshake. */
+  close(reason: CloseReason, retryAfterMs?: number): void {
+    if (this.#isClosed) return
+    const code = CLOSE_CODES[reason]
+    const bye = encodeFrame({
+      type: 'bye',
+      code,
+      reconnect: mayReconnect(code),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    })
+    // A client who reads nothing would not read this either.
+    if (reason !== 'slow' && reason !== 'dead') this.outbox.sendControl(bye)
+    this.#deps.socket.close(code, reason)
+    this.end(reason)
+  }
+
+  /** The socket is gone, or going: everything it held ends. */
+  end(label: CloseLabel): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    for (const topic of this.topics.values()) topic.ended.abort()
+    this.topics.clear()
+    this.#deps.metrics.closes.inc({ reason: label })
+    this.#deps.onClosed(this, label)
+  }
+
+  #count(frames: readonly CountedFrame[], how: 'live' | 'replay'): void {
+    const items = frames.reduce((sum, frame) => sum + frame.items, 0)
+    this.counters.framesSent += frames.length
+    this.counters.itemsSent += items
+    if (how === 'replay') this.counters.itemsReplayed += items
+    this.#deps.metrics.framesSent.inc(frames.length)
+    if (items > 0) this.#deps.metrics.itemsSent.inc({ how }, items)
+  }
+}

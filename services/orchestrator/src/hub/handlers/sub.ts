@@ -1,0 +1,50 @@
+import type { subFrame } from '@vessel/proto/browser/client-frames'
+import { parseTopic } from '@vessel/proto/browser/topics'
+import { VesselError } from '@vessel/proto/errors'
+import type { z } from 'zod'
+import type { Connection } from '../connection.ts'
+import type { HubContext } from '../context.ts'
+import { openSession } from '../open-session.ts'
+import { openState } from '../open-state.ts'
+import { endTopic, failTopic, refusalOf, type Subscribing } from '../subscribing.ts'
+
+/** Watches a topic, when its reader may. A second `sub` of a topic starts it over. */
+export function onSub(
+  ctx: HubContext,
+  connection: Connection,
+  frame: z.infer<typeof subFrame>,
+): void {
+  const { viewer } = connection
+  const topic = parseTopic(frame.topic)
+  if (!viewer || !topic) {
+    connection.sendError('NOT_FOUND', 'No such topic.', frame.id)
+    return
+  }
+
+  endTopic(connection, frame.topic)
+  if (connection.topics.size >= ctx.limits.topicsPerConnectionMax) {
+    connection.sendError('BAD_REQUEST', 'Too many topics on one connection.', frame.id)
+    return
+  }
+  const watched = {
+    name: frame.topic,
+    subId: frame.id,
+    ended: new AbortController(),
+    isOpen: false,
+    room: null,
+  }
+  connection.topics.set(frame.topic, watched)
+
+  const request = { ctx, connection, viewer, topic, watched, since: frame.since }
+  subscribe(request).catch((cause) => failTopic(request, cause))
+}
+
+async function subscribe(request: Subscribing): Promise<void> {
+  const { ctx, viewer, topic, watched } = request
+  const timeout = AbortSignal.timeout(ctx.limits.openWithinMs)
+  const signal = AbortSignal.any([watched.ended.signal, timeout])
+  if (!(await ctx.domain.mayWatch(viewer, topic))) throw new VesselError(refusalOf(topic))
+  signal.throwIfAborted()
+  if (topic.kind === 'session') await openSession({ ...request, topic }, signal)
+  else await openState({ ...request, topic }, signal)
+}

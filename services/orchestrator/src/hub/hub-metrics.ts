@@ -1,0 +1,48 @@
+import type { CloseReason } from '@vessel/proto/browser/close-codes'
+import { Counter, Gauge, type Registry } from 'prom-client'
+
+export interface HubMetrics {
+  readonly framesSent: Counter
+  readonly itemsSent: Counter<'how'>
+  readonly holds: Counter
+  readonly gaps: Counter
+  readonly framesRefused: Counter<'code'>
+  readonly closes: Counter<'reason'>
+  readonly upgradesRefused: Counter<'why'>
+}
+
+export type CloseLabel = CloseReason | 'client'
+
+export interface HubGauges {
+  readonly connections: () => number
+  readonly logs: () => number
+  readonly ringBytes: () => number
+}
+
+export function createHubMetrics(registry: Registry, gauges: HubGauges): HubMetrics {
+  const registers = [registry]
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read())
+      },
+    })
+  gauge('vessel_ws_connections', 'Open browser connections.', gauges.connections)
+  gauge('vessel_ws_session_logs', 'Session logs followed in this process.', gauges.logs)
+  gauge('vessel_ws_ring_bytes', 'Log text kept in memory for replay.', gauges.ringBytes)
+
+  const counter = <L extends string = never>(name: string, help: string, labelNames: L[] = []) =>
+    new Counter<L>({ name, help, registers, labelNames })
+  return {
+    framesSent: counter('vessel_ws_frames_sent_total', 'Frames handed to sockets.'),
+    itemsSent: counter('vessel_ws_items_sent_total', 'Topic items sent, by how.', ['how']),
+    holds: counter('vessel_ws_holds_total', 'Times logs were held back from a slow client.'),
+    gaps: counter('vessel_ws_gaps_total', 'Gap frames sent.'),
+    framesRefused: counter('vessel_ws_frames_refused_total', 'Client frames refused.', ['code']),
+    closes: counter('vessel_ws_closes_total', 'Connections ended, by reason.', ['reason']),
+    upgradesRefused: counter('vessel_ws_upgrades_refused_total', 'Upgrades refused.', ['why']),
+  }
+}

@@ -1,0 +1,143 @@
+import type { Entry } from './entry.ts'
+import type { CountedFrame } from './frames.ts'
+import { History, type HistoryDeps, type Place } from './history.ts'
+import type { SendResult } from './outbox.ts'
+import type { Chunk, LiveReader } from './session-log.ts'
+
+/** What a reader may do with its browser. */
+export interface LogOutlet {
+  /** All the frames or none; 'slow' also ends the connection. */
+  sendLog(frames: readonly CountedFrame[], how: 'live' | 'replay'): SendResult
+  whenDrained(run: () => void): () => void
+}
+
+export interface LogReaderDeps extends HistoryDeps {
+  readonly outlet: LogOutlet
+  /** The history cannot be read now: the browser is told, and resumes where it is. */
+  readonly onFailed: (cause: unknown) => void
+}
+
+/**
+ * One browser's way through a session's log: old history from JetStream, then the ring, then live.
+ *
+ * It owns one number, the place up to which everything was sent. Whatever stops it (a slow client,
+ * an outage), it goes on from that place, so nothing is lost, doubled or out of order.
+ */
+export class LogReader implements LiveReader {
+  readonly #deps: LogReaderDeps
+  readonly #ended = new AbortController()
+  #place: Place
+  #isReadingHistory = false
+  #forgetDrain: (() => void) | null = null
+
+  constructor(deps: LogReaderDeps, place: Place) {
+    this.#deps = deps
+    this.#place = place
+  }
+
+  /** Sends what is there and joins the live readers, or goes on when it can. */
+  pump(): void {
+    const { log } = this.#deps
+    while (!this.#ended.signal.aborted && !this.#isReadingHistory) {
+      if (this.#place.streamSeq >= log.flushedTo) {
+        log.goLive(this)
+        return
+      }
+      if (!log.ring.covers(this.#place.streamSeq)) {
+        this.#startHistory()
+        return
+      }
+
+      const chunk = log.chunkAfter(this.#place.streamSeq)
+      if (!chunk) {
+        log.goLive(this)
+        return
+      }
+      if (!this.#give(chunk, 'replay')) return
+    }
+  }
+
+  deliver(chunk: Chunk): boolean {
+    return this.#give(chunk, 'live')
+  }
+
+  stop(): void {
+    this.#ended.abort()
+    this.#forgetDrain?.()
+    this.#deps.log.leave(this)
+  }
+
+  #give({ frames, last }: Pick<Chunk, 'frames' | 'last'>, how: 'live' | 'replay'): boolean {
+    const result = this.#deps.outlet.sendLog(frames, how)
+    if (result === 'sent') {
+      this.#place = { streamSeq: last.streamSeq, seen: { bootId: last.bootId, seq: last.seq } }
+      return true
+    }
+    if (result === 'behind') this.#pumpWhenDrained()
+    return false
+  }
+
+  #pumpWhenDrained(): void {
+    this.#forgetDrain?.()
+    this.#forgetDrain = this.#deps.outlet.whenDrained(() => {
+      this.#forgetDrain = null
+      this.pump()
+    })
+  }
+
+  #startHistory(): void {
+    this.#isReadingHistory = true
+    this.#readHistory()
+      .then(() => {
+        this.#isReadingHistory = false
+        this.pump()
+      })
+      .catch((cause) => {
+        if (!this.#ended.signal.aborted) this.#deps.onFailed(cause)
+      })
+  }
+
+  async #readHistory(): Promise<void> {
+    const { signal } = this.#ended
+    const history = new History(this.#deps, this.#place)
+    for (;;) {
+      const entries = await history.next(signal)
+      if (entries === null) break
+      await this.#sendEntries(entries)
+      signal.throwIfAborted()
+    }
+    this.#place = { ...this.#place, streamSeq: Math.max(history.readTo, this.#place.streamSeq) }
+    await this.#joinRing(history)
+  }
+
+  /** The first piece of the ring is checked against what this reader was given before it. */
+  async #joinRing(history: History): Promise<void> {
+    const { log, limits } = this.#deps
+    if (!log.ring.covers(this.#place.streamSeq)) return
+    const entries = log.ring
+      .after(this.#place.streamSeq, limits.replayItemsMax)
+      .filter((entry) => entry.streamSeq <= log.flushedTo)
+    await this.#sendEntries(history.join(entries))
+  }
+
+  async #sendEntries(entries: readonly Entry[]): Promise<void> {
+    const last = entries.at(-1)
+    if (!last) return
+    const frames = this.#deps.log.encode(entries)
+    while (!this.#give({ frames, last }, 'replay')) await this.#drained()
+  }
+
+  #drained(): Promise<void> {
+    const { signal } = this.#ended
+    signal.throwIfAborted()
+    this.#forgetDrain?.()
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(signal.reason)
+      this.#forgetDrain = this.#deps.outlet.whenDrained(() => {
+        signal.removeEventListener('abort', abort)
+        resolve()
+      })
+      signal.addEventListener('abort', abort, { once: true })
+    })
+  }
+}

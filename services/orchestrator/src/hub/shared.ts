@@ -1,0 +1,84 @@
+import type { Clock } from './ports.ts'
+
+/** One holder's share of something. Released once, however often it is called. */
+export interface Lease<V> {
+  readonly value: V
+  release(): void
+}
+
+interface Held<V> {
+  readonly value: V
+  holders: number
+  timer: unknown
+}
+
+export interface SharedDeps<V> {
+  readonly clock: Clock
+  /** How long it is kept after its last holder left. */
+  readonly lingerMs: number
+  readonly dispose: (value: V) => void
+}
+
+/** Things made for the first who needs them, shared by all, and ended after the last has left. */
+export class Shared<V> {
+  readonly #deps: SharedDeps<V>
+  readonly #byKey = new Map<string, Held<V>>()
+
+  constructor(deps: SharedDeps<V>) {
+    this.#deps = deps
+  }
+
+  get size(): number {
+    return this.#byKey.size
+  }
+
+  values(): V[] {
+    return [...this.#byKey.values()].map(({ value }) => value)
+  }
+
+  acquire(key: string, make: () => V): Lease<V> {
+    const held = this.#byKey.get(key) ?? this.#add(key, make())
+    held.holders += 1
+    if (held.timer !== null) this.#deps.clock.clearTimer(held.timer)
+    held.timer = null
+
+    let isReleased = false
+    return {
+      value: held.value,
+      release: () => {
+        if (isReleased) return
+        isReleased = true
+        held.holders -= 1
+        if (held.holders === 0) this.#linger(key, held)
+      },
+    }
+  }
+
+  /** Ends one now, whoever holds it: the next to need it gets a new one. */
+  drop(key: string): void {
+    const held = this.#byKey.get(key)
+    if (held) this.#end(key, held)
+  }
+
+  dropAll(): void {
+    for (const key of [...this.#byKey.keys()]) this.drop(key)
+  }
+
+  #add(key: string, value: V): Held<V> {
+    const held = { value, holders: 0, timer: null }
+    this.#byKey.set(key, held)
+    return held
+  }
+
+  #linger(key: string, held: Held<V>): void {
+    if (this.#byKey.get(key) !== held) return
+    held.timer = this.#deps.clock.setTimer(() => this.#end(key, held), this.#deps.lingerMs)
+  }
+
+  #end(key: string, held: Held<V>): void {
+    if (this.#byKey.get(key) !== held) return
+    if (held.timer !== null) this.#deps.clock.clearTimer(held.timer)
+    this.#byKey.delete(key)
+    this.#deps.dispose(held.value)
+  }
+}

@@ -1,0 +1,40 @@
+import type { Topic } from '@vessel/proto/browser/topics'
+import { ERRORS, type ErrorCode, VesselError } from '@vessel/proto/errors'
+import type { Position } from '@vessel/proto/stamp'
+import type { Connection, WatchedTopic } from './connection.ts'
+import type { HubContext } from './context.ts'
+import type { Viewer } from './ports.ts'
+
+/** One `sub` on its way, and for as long as the topic is watched. */
+export interface Subscribing {
+  readonly ctx: HubContext
+  readonly connection: Connection
+  readonly viewer: Viewer
+  readonly topic: Topic
+  readonly watched: WatchedTopic
+  readonly since: Position | undefined
+}
+
+export function endTopic(connection: Connection, name: string): void {
+  connection.topics.get(name)?.ended.abort()
+  connection.topics.delete(name)
+}
+
+/** The same answer for "not there" and "not yours": a guess must teach nothing. */
+export function refusalOf(topic: Topic): ErrorCode {
+  if (topic.kind === 'session') return 'SESSION_NOT_FOUND'
+  if (topic.kind === 'project') return 'PROJECT_NOT_FOUND'
+  return 'FORBIDDEN'
+}
+
+/** Ends a topic with the reason, unless its reader has gone already. */
+export function failTopic({ ctx, connection, watched }: Subscribing, cause: unknown): void {
+  if (watched.ended.signal.aborted) return
+  endTopic(connection, watched.name)
+  const isTimeout = cause instanceof DOMException && cause.name === 'TimeoutError'
+  const error = isTimeout ? new VesselError('BUS_DOWN') : VesselError.from(cause, 'BUS_DOWN')
+  if (error.kind !== 'refused') {
+    ctx.log.warn({ topic: watched.name, code: error.code, err: error.message }, 'topic not open')
+  }
+  connection.sendError(error.code, ERRORS[error.code].title, watched.subId)
+}

@@ -1,0 +1,58 @@
+import { ERRORS, type ErrorCode } from '@vessel/proto/errors'
+import { WS_SUBPROTOCOL } from '@vessel/proto/version'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { HubContext } from './context.ts'
+
+export interface UpgradeRules {
+  /** Exact origins of the dashboard. Anything else, and no origin at all, is refused. */
+  readonly origins: ReadonlySet<string>
+  readonly isDraining: () => boolean
+}
+
+/** A page of another version gets a socket all the same: only a close code tells it to reload. */
+const ANY_VERSION = /^vessel\.v\d{1,4}$/
+
+/** Which of the offered subprotocols is answered. */
+export function chooseProtocol(offered: Iterable<string>): string | false {
+  const all = [...offered]
+  if (all.includes(WS_SUBPROTOCOL)) return WS_SUBPROTOCOL
+  return all.find((protocol) => ANY_VERSION.test(protocol)) ?? false
+}
+
+/** Refuses before the handshake what never should have a socket. */
+export function createUpgradeCheck(ctx: HubContext, rules: UpgradeRules) {
+  const refuse = (reply: FastifyReply, why: string, code: ErrorCode, detail: string) => {
+    ctx.metrics.upgradesRefused.inc({ why })
+    const { status, title } = ERRORS[code]
+    if (status === 503) reply.header('retry-after', '2')
+    return reply
+      .code(status)
+      .type('application/problem+json')
+      .send({ type: 'about:blank', title, status, code, detail })
+  }
+
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!request.ws) return
+    const { origin } = request.headers
+    if (origin === undefined || !rules.origins.has(origin)) {
+      return refuse(reply, 'origin', 'ORIGIN_REFUSED', 'This origin may not open a socket.')
+    }
+    const offered = request.headers['sec-websocket-protocol'] ?? ''
+    if (chooseProtocol(offered.split(',').map((part) => part.trim())) === false) {
+      return refuse(reply, 'protocol', 'BAD_REQUEST', `Offer the subprotocol ${WS_SUBPROTOCOL}.`)
+    }
+    if (rules.isDraining()) {
+      return refuse(reply, 'draining', 'BUS_DOWN', 'This server is about to stop.')
+    }
+    if (isFull(ctx)) return refuse(reply, 'full', 'BUS_DOWN', 'Too many connections.')
+    return undefined
+  }
+}
+
+function isFull({ connections, byUser, limits }: HubContext): boolean {
+  if (connections.size >= limits.connectionsMax) return true
+  if (connections.size < limits.unauthenticatedMax) return false
+  let authenticated = 0
+  for (const ofUser of byUser.values()) authenticated += ofUser.size
+  return connections.size - authenticated >= limits.unauthenticatedMax
+}

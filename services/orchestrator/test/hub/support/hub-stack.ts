@@ -1,0 +1,98 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream'
+import { connect, type NatsConnection } from '@nats-io/transport-node'
+import fastify, { type FastifyInstance } from 'fastify'
+import { Registry } from 'prom-client'
+import { createHub, type Hub } from '../../../src/hub/hub.ts'
+import type { HubLimits } from '../../../src/hub/limits.ts'
+import { createNatsFeed } from '../../../src/hub/nats/feed.ts'
+import { createNatsMetrics } from '../../../src/hub/nats/metrics.ts'
+import { createNatsNotifications } from '../../../src/hub/nats/notifications.ts'
+import { createReconnects } from '../../../src/hub/nats/reconnects.ts'
+import type { Clock, HubLogger, Notifications } from '../../../src/hub/ports.ts'
+import { TestDomain } from './domain.ts'
+
+export const ORIGIN = 'http://localhost:3000'
+
+export const realClock: Clock = {
+  now: () => Date.now(),
+  setTimer: (run, ms) => setTimeout(run, ms),
+  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+}
+
+export interface HubStack {
+  readonly hub: Hub
+  readonly domain: TestDomain
+  readonly nc: NatsConnection
+  readonly notifications: Notifications
+  readonly registry: Registry
+  readonly port: number
+  readonly url: string
+  readonly warnings: string[]
+  stop(): Promise<void>
+}
+
+export interface HubStackOptions {
+  readonly limits?: Partial<HubLimits>
+  readonly domain?: TestDomain
+  readonly drainMs?: number
+}
+
+export function connectNats(url: string): Promise<NatsConnection> {
+  return connect({
+    servers: url,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 50,
+    reconnectJitter: 50,
+    pingInterval: 5_000,
+    maxPingOut: 2,
+    noAsyncTraces: true,
+  })
+}
+
+/** The hub as an orchestrator runs it: Fastify, a real bus, and users held in memory. */
+export async function startHub(natsUrl: string, options: HubStackOptions = {}): Promise<HubStack> {
+  const nc = await connectNats(natsUrl)
+  const [js, jsm] = [jetstream(nc), await jetstreamManager(nc)]
+  const warnings: string[] = []
+  const log: HubLogger = {
+    info: () => undefined,
+    warn: (facts, message) => warnings.push(`${message} ${JSON.stringify(facts)}`),
+    error: (facts, message) => warnings.push(`${message} ${JSON.stringify(facts)}`),
+  }
+  const reconnects = createReconnects(nc)
+  const notifications = createNatsNotifications({ nc, reconnects, log })
+  const domain = options.domain ?? new TestDomain()
+  const registry = new Registry()
+  const hub = createHub({
+    domain,
+    feed: createNatsFeed({ js, jsm, reconnects, clock: realClock, random: Math.random, log }),
+    metricSource: createNatsMetrics({ nc, jsm, log }),
+    notifications,
+    clock: realClock,
+    random: Math.random,
+    log,
+    registry,
+    origins: [ORIGIN],
+    drainMs: options.drainMs ?? 0,
+    ...(options.limits ? { limits: options.limits } : {}),
+  })
+  const app: FastifyInstance = fastify()
+  await app.register(hub.plugin)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const address = app.server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  return {
+    hub,
+    domain,
+    nc,
+    notifications,
+    registry,
+    port,
+    url: `ws://127.0.0.1:${port}/ws`,
+    warnings,
+    async stop() {
+      await app.close()
+      await nc.close()
+    },
+  }
+}
