@@ -36,7 +36,7 @@ export default {
       testMatch: [
         '<rootDir>/{proto,services,dashboard,deploy}/**/*.test.{ts,tsx}',
         '<rootDir>/tests/tidy.test.ts',
-        '<rootDir>/tests/tidy/*.test.ts',
+        '<rootDir>/tests/{tidy,run}/*.test.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.int\\.test\\.tsx?$', '/dist/'],
     },

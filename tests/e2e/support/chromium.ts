@@ -55,11 +55,7 @@ export async function picture(page: Page, name: string): Promise<string> {
 }
 
 /** Runs a test's body; on failure says what the page showed. */
-export async function withPicture<T>(
-  page: Page,
-  name: string,
-  body: () => Promise<T>,
-): Promise<T> {
+export async function withPicture<T>(page: Page, name: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body()
   } catch (cause) {

@@ -81,8 +81,11 @@ export class VsCode {
   }
 
   async #focusWorkbench(): Promise<void> {
-    await this.#frame.locator('.explorer-viewlet, .part.sidebar').first().click({
-      position: { x: 60, y: 10 },
-    })
+    await this.#frame
+      .locator('.explorer-viewlet, .part.sidebar')
+      .first()
+      .click({
+        position: { x: 60, y: 10 },
+      })
   }
 }

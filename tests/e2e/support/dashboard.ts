@@ -1,0 +1,88 @@
+import type { Locator, Page } from 'playwright-core'
+import { VsCode } from './vscode.ts'
+
+export interface Credentials {
+  readonly email: string
+  readonly password: string
+}
+
+/** One line of the boot screen, as it stands in the page. */
+export interface BootLine {
+  readonly bootId: string
+  readonly seq: number
+  readonly text: string
+}
+
+/** The dashboard as a person uses it: by the names of things on screen, never by their markup. */
+export class Dashboard {
+  readonly page: Page
+  readonly #url: string
+
+  constructor(page: Page, url: string) {
+    this.page = page
+    this.#url = url
+  }
+
+  async signUp({ email, password }: Credentials): Promise<void> {
+    await this.page.goto(`${this.#url}/signup`)
+    await this.page.getByLabel('Email').fill(email)
+    await this.page.getByLabel('Password', { exact: true }).fill(password)
+    await this.page.getByRole('button', { name: 'Sign up' }).click()
+    await this.waitForProjects()
+  }
+
+  async logIn({ email, password }: Credentials): Promise<void> {
+    await this.page.goto(`${this.#url}/login`)
+    await this.page.getByLabel('Email').fill(email)
+    await this.page.getByLabel('Password', { exact: true }).fill(password)
+    await this.page.getByRole('button', { name: 'Log in' }).click()
+    await this.waitForProjects()
+  }
+
+  async waitForProjects(): Promise<void> {
+    await this.page.getByRole('heading', { name: 'Projects' }).waitFor()
+  }
+
+  async createProject(name: string, template: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'New project' }).first().click()
+    const dialog = this.page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill(name)
+    await dialog.getByRole('radio', { name: new RegExp(template, 'i') }).click()
+    await dialog.getByRole('button', { name: 'Create project' }).click()
+    await this.card(name).waitFor()
+  }
+
+  card(name: string): Locator {
+    return this.page.getByRole('article', { name })
+  }
+
+  async open(name: string): Promise<void> {
+    await this.card(name).getByRole('button', { name: 'Open' }).click()
+    await this.page.waitForURL('**/editor/**')
+  }
+
+  get bootLog(): Locator {
+    return this.page.getByRole('log', { name: 'Boot log' })
+  }
+
+  async bootLines(): Promise<BootLine[]> {
+    return this.bootLog.locator('[data-seq]').evaluateAll((elements) =>
+      elements.map((element) => ({
+        bootId: element.getAttribute('data-boot-id') ?? '',
+        seq: Number(element.getAttribute('data-seq')),
+        text: element.textContent ?? '',
+      })),
+    )
+  }
+
+  async vscode(): Promise<VsCode> {
+    await this.page.locator('iframe[title="VS Code"]').waitFor({ timeout: 120_000 })
+    return new VsCode(this.page, this.page.frameLocator('iframe[title="VS Code"]'))
+  }
+
+  async saveAndExit(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Save & Exit' }).click()
+    await this.page.waitForURL((url) => !url.pathname.startsWith('/editor'), { timeout: 60_000 })
+    await this.waitForProjects()
+  }
+}

@@ -1,0 +1,47 @@
+export interface Stage {
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+  /** A jest run is counted by its own report; anything else counts as one check. */
+  readonly isJest: boolean
+}
+
+const tool = (name: string, command: string, ...args: string[]): Stage => ({
+  name,
+  command,
+  args,
+  isJest: false,
+})
+
+const jest = (project: string, ...args: string[]): Stage => ({
+  name: project,
+  command: 'node',
+  args: [
+    '--experimental-vm-modules',
+    'node_modules/jest/bin/jest.js',
+    '--selectProjects',
+    project,
+    ...args,
+  ],
+  isJest: true,
+})
+
+const CHECK: readonly Stage[] = [
+  tool('types', 'tsc', '-b'),
+  tool('types of the dashboard', 'tsc', '-p', 'dashboard', '--noEmit'),
+  tool('lint and format', 'biome', 'check', '--error-on-warnings', '.'),
+  jest('unit'),
+]
+
+// Each of these starts servers of its own; two at a time is what two cores can do in good time.
+const INTEGRATION = jest('integration', '--maxWorkers=2')
+// One product at a time: it is the whole machine.
+const E2E = jest('e2e', '--runInBand')
+
+/** What each word of `make` runs, in order. */
+export const PLANS: Readonly<Record<string, readonly Stage[]>> = {
+  check: CHECK,
+  integration: [INTEGRATION],
+  e2e: [E2E],
+  all: [...CHECK, INTEGRATION, E2E],
+}
