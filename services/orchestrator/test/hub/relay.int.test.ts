@@ -1,3 +1,6 @@
+/**
+ * @jest-environment-options {"customExportConditions": ["development", "node"]}
+ */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { STREAMS } from '@vessel/proto/streams'
