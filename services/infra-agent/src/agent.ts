@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { subjects } from '@vessel/proto/subjects'
+import { startBeating } from './bus/beater.ts'
+import { type BusConnection, connectBus } from './bus/connection.ts'
+import { createOrchestratorClient } from './bus/orchestrator-client.ts'
+import { serveCommands } from './bus/serve-commands.ts'
+import { servePlacement } from './bus/serve-placement.ts'
+import { createStreamBus } from './bus/stream-bus.ts'
+import { ensureStreams } from './bus/streams.ts'
+import type { Config } from './config.ts'
+import { createFeeds } from './feed/feeds.ts'
+import { createAccessCheck } from './gateway/check-access.ts'
+import { openRevocations, type Revocations } from './gateway/revocations.ts'
+import { guestClient } from './guest/client.ts'
+import { type DiskSpace, diskSpace, measuredLimits } from './host/capacity.ts'
+import { systemClock as clock } from './host/clock.ts'
+import { Holds } from './host/holds.ts'
+import { type HostState, openHostState } from './host/host-state.ts'
+import { createMetrics } from './http/metrics.ts'
+import { createHttpServer } from './http/server.ts'
+import { type Fences, openFences } from './journal/fences.ts'
+import { createJournal } from './journal/journal.ts'
+import { createOps, type Ops } from './journal/ops.ts'
+import { LeaseKeeper } from './lease/lease-keeper.ts'
+import { makeBeat } from './make-beat.ts'
+import type { Paths } from './paths.ts'
+import { createRouteFiles, type RouteFiles } from './routes/route-files.ts'
+import { createCommandHandlers } from './sessions/command-handlers.ts'
+import { createDrainer } from './sessions/drain.ts'
+import { HostSessions } from './sessions/host-sessions.ts'
+import { createOrphanSweep } from './sessions/sweep-orphans.ts'
+import { startUpkeep } from './sessions/upkeep.ts'
+import { createTransfer } from './transfer/transfer.ts'
+import type { Driver, Log, Orchestrator, Volumes } from './vm/ports.ts'
+import type { SessionDeps } from './vm/session-context.ts'
+
+export interface AgentDeps {
+  readonly config: Config
+  readonly paths: Paths
+  readonly driver: Driver
+  readonly volumes: Volumes
+  readonly hostBootId: string
+  readonly log: Log
+}
+export interface Agent {
+  /** The HTTP port, also when the configuration says 0. */
+  readonly port: number
+  /** Lets every machine run on and closes everything else. */
+  stop(): Promise<void>
+}
+
+const DISK_LOOK_EVERY_MS = 5_000
+const SWEEP_EVERY_MS = 15_000
+const ORPHANS_EVERY_MS = 60_000
+const OPS_EVERY_MS = 600_000
+
+interface Stores {
+  readonly fences: Fences
+  readonly hostState: HostState
+  readonly revocations: Revocations
+  readonly ops: Ops
+  readonly journal: ReturnType<typeof createJournal>
+}
+
+async function openStores({ paths, log }: AgentDeps): Promise<Stores> {
+  await mkdir(paths.stateDir, { recursive: true, mode: 0o700 })
+  await mkdir(paths.vmsDir, { recursive: true, mode: 0o700 })
+  return {
+    fences: await openFences(paths),
+    hostState: await openHostState(paths),
+    revocations: await openRevocations(paths.stateDir, clock),
+    ops: createOps(paths),
+    journal: createJournal({ paths, log }),
+  }
+}
+
+/** Starts the agent on the parts it was given. It is ready when this returns. */
+export async function startAgent(deps: AgentDeps): Promise<Agent> {
+  const { config, log } = deps
+  const stores = await openStores(deps)
+  const bus = await connectBus(
+    {
+      host: config.HOST_ID,
+      url: config.NATS_URL,
+      nkeyFile: config.NATS_NKEY_FILE,
+      triesMax: config.NATS_CONNECT_TRIES_MAX,
+    },
+    { clock, log },
+  )
+  try {
+    await ensureStreams(bus.nats, { replicas: config.STREAM_REPLICAS }, { clock, log })
+    return await runAgent(deps, stores, bus)
+  } catch (thrown) {
+    await bus.close()
+    throw thrown
+  }
+}
+
+async function runAgent(deps: AgentDeps, stores: Stores, bus: BusConnection): Promise<Agent> {
+  const { config, log } = deps
+  const orchestrator = createOrchestratorClient(bus, config.HOST_ID)
+  const front = await openFront(deps, { stores, bus, orchestrator })
+  const running = buildSessions(deps, { stores, bus, orchestrator, routes: front.routes })
+  const { sessions, leases } = running
+  front.attach(sessions)
+
+  await running.measureDisk()
+  sessions.adopt(await stores.journal.load())
+  const ending = new AbortController()
+  const drain = createDrainer({ sessions, hostState: stores.hostState, log })
+  const commands = serveCommands(
+    { bus, host: config.HOST_ID, log },
+    createCommandHandlers({
+      ...stores,
+      sessions,
+      session: running.session,
+      onDrain: drain,
+      signal: ending.signal,
+    }),
+  )
+  const placement = servePlacement({ bus, log }, (request) =>
+    sessions.bidFor(request, config.HOST_ID),
+  )
+  const beater = startBeating({ bus, host: config.HOST_ID, log }, async () =>
+    makeBeat({ ...running, ...deps, ...stores, ...running.beat }, clock.now()),
+  )
+  running.onChange(beater.poke)
+  bus.onReconnect(running.feeds.poke)
+  leases.start()
+  const upkeep = startUpkeep(choresOf(deps, stores, { ...running, routes: front.routes }), {
+    clock,
+    log,
+  })
+  if (stores.hostState.isDraining) drain()
+  log.info({ port: front.port, driver: deps.driver.name }, 'agent ready')
+
+  return {
+    port: front.port,
+    async stop() {
+      front.close()
+      placement.stop()
+      ending.abort()
+      await Promise.all([commands.stop(), upkeep.stop(), leases.stop()])
+      beater.stop()
+      await sessions.detach()
+      await bus.close()
+    },
+  }
+}
+
+interface SessionParts {
+  readonly stores: Stores
+  readonly bus: BusConnection
+  readonly orchestrator: Orchestrator
+  readonly routes: RouteFiles
+}
+
+function buildSessions(deps: AgentDeps, parts: SessionParts) {
+  const { config, paths, log } = deps
+  const { stores, bus, orchestrator, routes } = parts
+  const limits = measuredLimits({
+    cpuTotal: config.CPU_TOTAL,
+    cpuOvercommit: config.CPU_OVERCOMMIT,
+    memoryMibTotal: config.MEMORY_MIB_TOTAL,
+    diskMibKeepFree: config.DISK_MIB_KEEP_FREE,
+    vmMax: config.VM_MAX,
+  })
+  let space: DiskSpace = { totalMib: 0, freeMib: 0 }
+  let onChange = () => {}
+
+  const feeds = createFeeds({
+    ...{ host: config.HOST_ID, paths, clock, log },
+    bus: createStreamBus(bus),
+    publishMetric: (session, message) => {
+      // Only the newest matters: nothing is kept for a time without a connection.
+      if (!bus.isConnected()) return
+      bus.nats.publish(subjects.metric(config.HOST_ID, session), JSON.stringify(message))
+    },
+  })
+  const session: SessionDeps = {
+    ...{ driver: deps.driver, volumes: deps.volumes, guest: guestClient, orchestrator, routes },
+    ...{ journal: stores.journal, clock, log, paths, archiveFormat: config.ARCHIVE_FORMAT },
+    transfer: createTransfer({ paths, clock, orchestrator }),
+    onChange: () => onChange(),
+  }
+  const sessions: HostSessions = new HostSessions({
+    session,
+    times: {
+      checkpointEveryMs: config.CHECKPOINT_EVERY_MS,
+      saveRetryMsMax: config.SAVE_RETRY_MS_MAX,
+    },
+    ...{ feeds, fences: stores.fences, holds: new Holds(clock), hostState: stores.hostState },
+    ...{ limits, disk: () => space },
+    onAdopted: (id) => leases.noteHeld(id),
+  })
+  const leases = new LeaseKeeper({
+    ...{ sessions, orchestrator, clock, log, deadManMs: config.DEAD_MAN_MS },
+  })
+  return {
+    ...{ session, sessions, leases, feeds },
+    beat: { host: config.HOST_ID, agentBootId: randomUUID(), limits, disk: () => space },
+    measureDisk: async () => {
+      space = await diskSpace(paths.vmsDir)
+    },
+    onChange: (listener: () => void) => {
+      onChange = listener
+    },
+  }
+}
+
+function choresOf(
+  deps: AgentDeps,
+  stores: Stores,
+  parts: ReturnType<typeof buildSessions> & { routes: RouteFiles },
+) {
+  const { sessions, routes } = parts
+  const sweepOrphans = createOrphanSweep({ ...deps, clock, sessions, routes })
+  return [
+    { name: 'disk', everyMs: DISK_LOOK_EVERY_MS, run: parts.measureDisk },
+    { name: 'sweep', everyMs: SWEEP_EVERY_MS, run: () => sessions.sweep(clock.now()) },
+    { name: 'orphans', everyMs: ORPHANS_EVERY_MS, run: sweepOrphans },
+    { name: 'ops', everyMs: OPS_EVERY_MS, run: () => stores.ops.forgetOld(clock.now()) },
+  ]
+}
+
+interface FrontParts {
+  readonly stores: Stores
+  readonly bus: BusConnection
+  readonly orchestrator: Orchestrator
+}
+
+/** The HTTP side. It listens first: the routes need to know its port. */
+async function openFront(deps: AgentDeps, { stores, bus, orchestrator }: FrontParts) {
+  const { config, log } = deps
+  let sessions: HostSessions | null = null
+  const metrics = createMetrics({ sessions: () => sessions, isConnected: bus.isConnected })
+  const base = config.workspaceBase
+  const server = createHttpServer({
+    dashboardUrl: config.DASHBOARD_URL,
+    enter: { base, orchestrator },
+    checkAccess: createAccessCheck({
+      ...{ base, clock, revocations: stores.revocations },
+      findRun: ({ slug }) => {
+        const run = sessions?.findBySlug(slug)?.vm.context.record
+        return run && run.end === null ? run : null
+      },
+    }),
+    metrics,
+    isReady: () => sessions !== null && bus.isConnected(),
+    log,
+  })
+  const port = await listen(server, config)
+  const agentUrl = `http://${config.LISTEN_HOST}:${port}`
+  return {
+    port,
+    routes: createRouteFiles(config.ROUTES_DIR, { base, agentUrl }),
+    attach: (attached: HostSessions) => {
+      sessions = attached
+    },
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+async function listen(server: Server, config: Config): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(config.PORT, config.LISTEN_HOST, resolve)
+  await promise
+  return (server.address() as AddressInfo).port
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { VesselError } from '@vessel/proto/errors'
+import {
+  GUEST_ROUTES,
+  guestExecReply,
+  guestHealth,
+  hydrateProgress,
+  packSummary,
+  startIdeReply,
+} from '@vessel/proto/guest/api'
+import { guestMessage } from '@vessel/proto/guest/messages'
+import { HEADERS } from '@vessel/proto/headers'
+import { parseJson, parseValue } from '@vessel/proto/parse'
+import type { Guest } from '../vm/ports.ts'
+import { callGuest, readText } from './call.ts'
+import { readLines } from './lines.ts'
+
+const CALL_TIMEOUT_MS = 5_000
+/** The guest says something every few seconds; silence this long is a dead connection. */
+const STREAM_SILENCE_MS = 30_000
+/** What the guest needs beyond the program's own time to answer. */
+const EXEC_SLACK_MS = 5_000
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+const within = (signal: AbortSignal, timeoutMs: number) =>
+  AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+
+export const guestClient: Guest = {
+  async health(ref, signal) {
+    const answer = await callGuest(ref, {
+      ...GUEST_ROUTES.health,
+      signal: within(signal, CALL_TIMEOUT_MS),
+    })
+    return parseJson(guestHealth, await readText(answer))
+  },
+
+  async hydrate(ref, archive, { onProgress, signal }) {
+    const headers = archive
+      ? {
+          'content-length': String(archive.bytes),
+          [HEADERS.archiveFormat]: archive.format,
+          [HEADERS.sha256]: archive.sha256,
+        }
+      : { 'content-length': '0' }
+    const body = archive ? { body: createReadStream(archive.file, { signal }) } : {}
+    const answer = await callGuest(ref, { ...GUEST_ROUTES.hydrate, headers, ...body, signal })
+    for await (const line of readLines(answer)) {
+      const progress = parseJson(hydrateProgress, line)
+      onProgress(progress)
+      if (progress.type === 'error') throw VesselError.fromShape(progress.error)
+      if (progress.type === 'done') return
+    }
+    throw new VesselError('HYDRATE_FAILED', { detail: 'the machine stopped in the middle' })
+  },
+
+  async pack(ref, { file, format, ignore }, { onBytes, signal }) {
+    const answer = await callGuest(ref, {
+      ...GUEST_ROUTES.pack,
+      headers: JSON_TYPE,
+      body: JSON.stringify({ format, ignore }),
+      signal,
+    })
+    const written = await storeAnswer(answer, file, onBytes)
+    const summary = parseValue(packSummary, {
+      sha256: answer.trailers[HEADERS.sha256],
+      entries: Number(answer.trailers[HEADERS.entries]),
+      unpackedBytes: Number(answer.trailers[HEADERS.unpackedBytes]),
+    })
+    if (summary.sha256 === written.sha256) return { ...summary, bytes: written.bytes }
+    throw new VesselError('PACK_FAILED', { detail: 'what arrived is not what was packed' })
+  },
+
+  async startIde(ref, signal) {
+    const answer = await callGuest(ref, {
+      ...GUEST_ROUTES.startIde,
+      headers: JSON_TYPE,
+      body: '{}',
+      signal: within(signal, CALL_TIMEOUT_MS),
+    })
+    parseJson(startIdeReply, await readText(answer))
+  },
+
+  async stream(ref, onMessage, signal) {
+    const answer = await callGuest(ref, { ...GUEST_ROUTES.stream, signal })
+    answer.setTimeout(STREAM_SILENCE_MS, () => answer.destroy(new Error('the stream fell silent')))
+    for await (const line of readLines(answer)) onMessage(parseJson(guestMessage, line))
+  },
+
+  async exec(ref, order, signal) {
+    const answer = await callGuest(ref, {
+      ...GUEST_ROUTES.exec,
+      headers: JSON_TYPE,
+      body: JSON.stringify(order),
+      signal: within(signal, order.timeoutMs + EXEC_SLACK_MS),
+    })
+    return parseJson(guestExecReply, await readText(answer))
+  },
+}
+
+async function storeAnswer(
+  answer: IncomingMessage,
+  file: string,
+  onBytes: (bytes: number) => void,
+): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const handle = await open(file, 'w', 0o600)
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      hash.update(chunk)
+      await handle.writeFile(chunk)
+      bytes += chunk.length
+      onBytes(bytes)
+    }
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  return { sha256: hash.digest('hex'), bytes }
+}

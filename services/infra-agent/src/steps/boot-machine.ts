@@ -1,0 +1,21 @@
+import type { Step } from '../vm/plan.ts'
+import type { SessionContext } from '../vm/session-context.ts'
+
+/** Starts the machine, or finds the one an agent before us started. */
+export function bootMachine(context: SessionContext): Step {
+  const { driver } = context.deps
+  return {
+    name: 'boot',
+    failureCode: 'BOOT_FAILED',
+    async isDone() {
+      const { machine } = context.record
+      return machine !== null && (await driver.isAlive(machine))
+    },
+    async run({ signal }) {
+      const { session, bootId, spec, token, environment } = context.record
+      const order = { session, bootId, spec, token, environment }
+      const machine = await driver.create(order, signal)
+      await context.update({ machine, endpoint: null })
+    },
+  }
+}

@@ -1,0 +1,163 @@
+import type { ArchiveFormat } from '@vessel/proto/archive'
+import type { FeedBody } from '@vessel/proto/events/feed'
+import type { LifecycleEvent } from '@vessel/proto/events/lifecycle'
+import type { GuestHealth, HydrateProgress, PackSummary } from '@vessel/proto/guest/api'
+import type { GuestMessage } from '@vessel/proto/guest/messages'
+import type { BootId, SessionId } from '@vessel/proto/ids'
+import type { MachineSpec } from '@vessel/proto/machine'
+import type { ReplyOf, RequestOf } from '@vessel/proto/message'
+import type { REQUESTS } from '@vessel/proto/registry'
+import type { StepName } from '@vessel/proto/steps'
+import type { RequestVerb } from '@vessel/proto/subjects'
+import type { VmRecord } from './record.ts'
+
+/** What the domain needs of the world. Nothing in `vm/` or `steps/` knows who provides it. */
+
+export interface Clock {
+  /** Wall clock, for what people and other machines read. */
+  now(): number
+  /** Never jumps, for every measure of how long. */
+  monotonic(): number
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>
+}
+
+export interface Log {
+  debug(facts: object, message: string): void
+  info(facts: object, message: string): void
+  warn(facts: object, message: string): void
+  error(facts: object, message: string): void
+}
+
+export interface Endpoint {
+  readonly ip: string
+  readonly port: number
+}
+
+/** The driver's own note of a machine. It MUST survive JSON and be enough to find it again. */
+export type MachineHandle = NonNullable<VmRecord['machine']>
+
+export interface MachineOrder {
+  readonly session: SessionId
+  readonly bootId: BootId
+  readonly spec: MachineSpec
+  readonly token: string
+  readonly environment: Readonly<Record<string, string>>
+}
+export interface FoundMachine {
+  readonly session: SessionId
+  readonly bootId: BootId
+  readonly handle: MachineHandle
+}
+
+/** One way to make machines. Every implementation passes `driver.contract.ts`. */
+export interface Driver {
+  readonly name: string
+  readonly capabilities: {
+    readonly isIsolated: boolean
+    /** The workspace outlives the machine, and a new machine over it can pack it. */
+    readonly canRestartOverVolume: boolean
+  }
+  /** MUST return the same machine when one of this boot already runs. */
+  create(order: MachineOrder, signal: AbortSignal): Promise<MachineHandle>
+  isAlive(handle: MachineHandle): Promise<boolean>
+  /** Where the guest agent answers; null while that is not known yet. */
+  address(handle: MachineHandle): Promise<Endpoint | null>
+  /** Ends every process of the session and returns only when none is left. Never touches the volume. */
+  destroy(machine: { session: SessionId; bootId: BootId }): Promise<void>
+  pause(handle: MachineHandle): Promise<void>
+  resume(handle: MachineHandle): Promise<void>
+  /** Every machine of this driver on this host, known to us or not. */
+  list(): Promise<readonly FoundMachine[]>
+  /** Follows the console until aborted. */
+  console(session: SessionId, onLine: (text: string) => void, signal: AbortSignal): Promise<void>
+}
+
+/** The disk of a session: a folder for `process`, a file system in a file for real machines. */
+export interface Volumes {
+  exists(session: SessionId): Promise<boolean>
+  create(session: SessionId, spec: MachineSpec): Promise<void>
+  /** Removes everything the session has on disk and returns only when it is gone. */
+  remove(session: SessionId): Promise<void>
+}
+
+export interface GuestRef {
+  readonly endpoint: Endpoint
+  readonly token: string
+}
+export interface Guest {
+  health(ref: GuestRef, signal: AbortSignal): Promise<GuestHealth>
+  hydrate(
+    ref: GuestRef,
+    /** Null: the workspace starts empty. */
+    archive: { file: string; bytes: number; format: ArchiveFormat; sha256: string } | null,
+    watch: { onProgress: (progress: HydrateProgress) => void; signal: AbortSignal },
+  ): Promise<void>
+  /** Writes the archive to `file` and syncs it. Throws unless the trailers match what arrived. */
+  pack(
+    ref: GuestRef,
+    order: { file: string; format: ArchiveFormat; ignore: readonly string[] },
+    watch: { onBytes: (bytes: number) => void; signal: AbortSignal },
+  ): Promise<PackSummary & { bytes: number }>
+  startIde(ref: GuestRef, signal: AbortSignal): Promise<void>
+  stream(
+    ref: GuestRef,
+    onMessage: (message: GuestMessage) => void,
+    signal: AbortSignal,
+  ): Promise<void>
+  exec(
+    ref: GuestRef,
+    order: { argv: readonly string[]; timeoutMs: number },
+    signal: AbortSignal,
+  ): Promise<ReplyOf<typeof import('@vessel/proto/commands/exec')['exec']>>
+}
+
+/** Asks whichever orchestrator answers first. */
+export interface Orchestrator {
+  ask<V extends RequestVerb>(
+    verb: V,
+    request: RequestOf<(typeof REQUESTS)[V]>,
+    signal: AbortSignal,
+  ): Promise<ReplyOf<(typeof REQUESTS)[V]>>
+}
+
+export interface StepNote {
+  readonly state: 'started' | 'progress' | 'done' | 'skipped' | 'failed'
+  readonly durationMs?: number
+  readonly fraction?: number
+  readonly detail?: string
+}
+type LineBody = Extract<FeedBody, { kind: 'line' }>
+
+/** The story of one boot, stamped without holes. */
+export interface Feed {
+  line(source: LineBody['source'], text: string, level?: LineBody['level']): void
+  step(step: StepName, note: StepNote): void
+  /** Resolves when the event is safe on disk. */
+  event(event: LifecycleEvent): Promise<void>
+  metric(message: GuestMessage): void
+}
+
+export interface Routes {
+  isPublished(record: VmRecord): Promise<boolean>
+  publish(record: VmRecord): Promise<void>
+  withdraw(session: SessionId): Promise<void>
+}
+
+export interface Transfer {
+  download(
+    record: VmRecord,
+    file: string,
+    watch: { onBytes: (done: number, total: number) => void; signal: AbortSignal },
+  ): Promise<void>
+  isDownloaded(record: VmRecord, file: string): Promise<boolean>
+  /** Returns the path in storage, once the whole of it is there. */
+  upload(
+    record: VmRecord,
+    watch: { onBytes: (done: number, total: number) => void; signal: AbortSignal },
+  ): Promise<string>
+}
+
+export interface Journal {
+  write(record: VmRecord): Promise<void>
+  remove(session: SessionId): Promise<void>
+}

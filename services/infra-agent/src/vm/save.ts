@@ -1,0 +1,55 @@
+import { rm } from 'node:fs/promises'
+import type { CommitReply } from '@vessel/proto/requests/commit'
+import { commitArchive } from '../steps/commit-archive.ts'
+import { packWorkspace, type SaveKind } from '../steps/pack-workspace.ts'
+import { uploadArchive } from '../steps/upload-archive.ts'
+import { runPlan } from './plan.ts'
+import type { SessionContext } from './session-context.ts'
+
+export type SaveResult = CommitReply['result'] | 'unchanged'
+
+/**
+ * Saves the workspace once: packed, stored, committed, told. Throws StepFailed otherwise, with
+ * whatever was packed still on disk for the next try.
+ */
+export async function saveOnce(
+  context: SessionContext,
+  kind: SaveKind,
+  signal: AbortSignal,
+): Promise<SaveResult> {
+  const { clock, paths } = context.deps
+  const startedMs = clock.monotonic()
+  let result: SaveResult = 'unchanged'
+  const steps = [
+    packWorkspace(context, kind),
+    uploadArchive(context),
+    commitArchive(context, {
+      onCommitted: (committed) => {
+        result = committed
+      },
+    }),
+  ]
+  const onStep: Parameters<typeof runPlan>[2]['onStep'] = (name, note) =>
+    context.feed.step(name, note)
+  await runPlan(steps, signal, { clock, onStep })
+
+  const { pending, session, epoch, committed } = context.record
+  if (!pending) return result
+  await context.feed.event({
+    type: 'saved',
+    epoch,
+    kind,
+    result,
+    bytes: pending.bytes,
+    entries: pending.entries,
+    durationMs: Math.round(clock.monotonic() - startedMs),
+  })
+  await context.update({
+    pending: null,
+    committed: committed && { ...committed, changeCount: pending.changeCount },
+    lastSavedAt: new Date(clock.now()).toISOString(),
+    saveAttempt: 0,
+  })
+  await rm(paths.packed(session, pending.file), { force: true })
+  return result
+}
