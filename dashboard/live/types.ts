@@ -51,7 +51,7 @@ export interface TopicError {
  * is first given what they were given, so every handler sees the same story from its beginning.
  */
 export interface TopicHandlers {
-  /** New items. Never empty, never an item twice, never an older revision after a newer one. */
+  /** Never empty; no feed item twice, and no older revision of a thing after a newer one. */
   onItems?: (items: readonly TopicItem[]) => void
   /** A hole, between the items before and after it. */
   onGap?: (gap: Gap) => void

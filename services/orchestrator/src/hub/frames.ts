@@ -60,12 +60,13 @@ export function encodeEntries(
   return frames
 }
 
-/** State items as frames within the bounds. */
+/** State items as frames within the bounds: at least one, for "there is nothing" is news too. */
 export function encodeItems(
   topic: string,
   items: readonly TopicItem[],
   bounds: FrameBounds,
 ): CountedFrame[] {
+  if (items.length === 0) return [{ wire: encodeEvents(topic, []), items: 0 }]
   const entries = items.map((item) => {
     const json = JSON.stringify(item)
     return { json, bytes: Buffer.byteLength(json), hole: null, bootId: '' }

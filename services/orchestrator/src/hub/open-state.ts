@@ -15,20 +15,19 @@ export async function openState(
   signal: AbortSignal,
 ): Promise<void> {
   const { connection, watched, topic } = request
+  const sendOk = () => {
+    const { name, subId: id } = watched
+    connection.send({ type: 'ok', id, topic: name, recovered: false, head: null })
+  }
   const watch = createStateWatch(request, {
     address: addressOf(topic),
     accepts: (item) => belongsTo(topic, item),
+    onRefresh: sendOk,
   })
   await watch.open(() => {
     signal.throwIfAborted()
     watched.isOpen = true
-    connection.send({
-      type: 'ok',
-      id: watched.subId,
-      topic: watched.name,
-      recovered: false,
-      head: null,
-    })
+    sendOk()
   })
   if (topic.kind === 'project') enterRoom(request, topic.id)
 }
@@ -36,6 +35,7 @@ export async function openState(
 export interface StateSource {
   readonly address: NoticeAddress
   readonly accepts: (item: TopicItem) => boolean
+  readonly onRefresh?: () => void
   /** Called once for a channel that is new. */
   readonly onMade?: (channel: StateChannel) => void
 }
@@ -53,6 +53,7 @@ export function createStateWatch(request: Subscribing, source: StateSource): Sta
     channel: lease.value,
     outlet: connection,
     limits: ctx.limits,
+    ...(source.onRefresh ? { onRefresh: source.onRefresh } : {}),
     readSnapshot: () =>
       ctx.snapshotSlots.run(() => ctx.domain.snapshot(viewer, topic), watched.ended.signal),
     onFailed: (cause) =>

@@ -14,6 +14,8 @@ export interface StateWatchDeps {
   readonly outlet: StateOutlet
   readonly readSnapshot: () => Promise<readonly TopicItem[]>
   readonly limits: HubLimits
+  /** Before the state is sent anew: the page forgets what may have gone meanwhile. */
+  readonly onRefresh?: () => void
   readonly onFailed: (cause: unknown) => void
 }
 
@@ -65,9 +67,12 @@ export class StateWatch implements StateReader {
     if (this.#isStopped || this.#held !== null) return
     this.#held = []
     this.#readSettled()
-      .then((items) => this.#release(items))
+      .then((items) => {
+        if (!this.#isStopped) this.#deps.onRefresh?.()
+        this.#release(items)
+      })
       .catch((cause) => {
-        this.#release([])
+        this.#releaseHeld()
         this.#deps.onFailed(cause)
       })
   }
@@ -89,11 +94,15 @@ export class StateWatch implements StateReader {
   }
 
   #release(items: readonly TopicItem[]): void {
-    const held = this.#held ?? []
-    this.#held = null
-    if (this.#isStopped) return
     const { topic, limits, outlet } = this.#deps
     const bounds = { itemsMax: limits.replayItemsMax, bytesMax: limits.replayBytesMax }
-    outlet.sendState([...encodeItems(topic, items, bounds), ...held])
+    if (!this.#isStopped) outlet.sendState(encodeItems(topic, items, bounds))
+    this.#releaseHeld()
+  }
+
+  #releaseHeld(): void {
+    const held = this.#held ?? []
+    this.#held = null
+    if (!this.#isStopped && held.length > 0) this.#deps.outlet.sendState(held)
   }
 }

@@ -1,13 +1,9 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import fastify, { type FastifyInstance } from 'fastify'
 import { Registry } from 'prom-client'
 import { createHub, type Hub } from '../../../src/hub/hub.ts'
 import type { HubLimits } from '../../../src/hub/limits.ts'
-import { createNatsFeed } from '../../../src/hub/nats/feed.ts'
-import { createNatsMetrics } from '../../../src/hub/nats/metrics.ts'
-import { createNatsNotifications } from '../../../src/hub/nats/notifications.ts'
-import { createReconnects } from '../../../src/hub/nats/reconnects.ts'
+import { createNatsSources } from '../../../src/hub/nats/sources.ts'
 import type { Clock, HubLogger, Notifications } from '../../../src/hub/ports.ts'
 import { TestDomain } from './domain.ts'
 
@@ -52,24 +48,21 @@ export function connectNats(url: string): Promise<NatsConnection> {
 /** The hub as an orchestrator runs it: Fastify, a real bus, and users held in memory. */
 export async function startHub(natsUrl: string, options: HubStackOptions = {}): Promise<HubStack> {
   const nc = await connectNats(natsUrl)
-  const [js, jsm] = [jetstream(nc), await jetstreamManager(nc)]
   const warnings: string[] = []
   const log: HubLogger = {
     info: () => undefined,
     warn: (facts, message) => warnings.push(`${message} ${JSON.stringify(facts)}`),
     error: (facts, message) => warnings.push(`${message} ${JSON.stringify(facts)}`),
   }
-  const reconnects = createReconnects(nc)
-  const notifications = createNatsNotifications({ nc, reconnects, log })
+  const [clock, random] = [realClock, Math.random]
+  const sources = await createNatsSources({ nc, clock, random, log })
   const domain = options.domain ?? new TestDomain()
   const registry = new Registry()
   const hub = createHub({
+    ...sources,
     domain,
-    feed: createNatsFeed({ js, jsm, reconnects, clock: realClock, random: Math.random, log }),
-    metricSource: createNatsMetrics({ nc, jsm, log }),
-    notifications,
-    clock: realClock,
-    random: Math.random,
+    clock,
+    random,
     log,
     registry,
     origins: [ORIGIN],
@@ -85,7 +78,7 @@ export async function startHub(natsUrl: string, options: HubStackOptions = {}): 
     hub,
     domain,
     nc,
-    notifications,
+    notifications: sources.notifications,
     registry,
     port,
     url: `ws://127.0.0.1:${port}/ws`,

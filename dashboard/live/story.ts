@@ -1,0 +1,141 @@
+import type { TopicItem } from '@vessel/proto/browser/topic-items'
+import type { Position } from '@vessel/proto/stamp'
+import { callSafely } from './emitter.ts'
+import { isStateItem, Revisions } from './revisions.ts'
+import { Sequence } from './sequence.ts'
+import type { Gap, TopicHandlers } from './types.ts'
+
+/** Feed items kept for handlers that join late: as many rows as a terminal keeps. */
+export const STORY_ITEMS_MAX = 10_000
+/** Load samples kept for the same: ten minutes. */
+const SAMPLES_MAX = 120
+
+type FeedItem = Extract<TopicItem, { seq: number }>
+type Chapter = { readonly item: FeedItem } | { readonly gap: Gap }
+
+/** What one topic has told this page: told again to whoever joins, and never told twice. */
+export class Story {
+  readonly #handlers = new Set<TopicHandlers>()
+  readonly #sequence = new Sequence()
+  readonly #revisions = new Revisions()
+  #chapters: Chapter[] = []
+  #samples: TopicItem[] = []
+  #position: Position | null = null
+  /** The server starts over; the page is told when the first of it is there, not to flicker. */
+  #isResetDue = false
+
+  get position(): Position | null {
+    return this.#position
+  }
+
+  get isEmpty(): boolean {
+    const hasState = this.#revisions.shown().length > 0
+    return this.#chapters.length === 0 && this.#samples.length === 0 && !hasState
+  }
+
+  get handlers(): ReadonlySet<TopicHandlers> {
+    return this.#handlers
+  }
+
+  join(handlers: TopicHandlers): () => void {
+    this.#handlers.add(handlers)
+    this.#tellAll(handlers)
+    return () => this.#handlers.delete(handlers)
+  }
+
+  /** What follows replaces everything told so far. */
+  startOver(): void {
+    if (!this.isEmpty) this.#isResetDue = true
+    this.#sequence.clear()
+    this.#position = null
+  }
+
+  /** Forgets now, because nothing may follow: access was taken back. */
+  forget(): void {
+    this.startOver()
+    this.settle()
+  }
+
+  /** Carries out a reset that is due, also when nothing came after it. */
+  settle(): void {
+    if (!this.#isResetDue) return
+    this.#isResetDue = false
+    this.#chapters = []
+    this.#samples = []
+    this.#revisions.forgetShown()
+    for (const { onReset } of this.#handlers) if (onReset) callSafely(onReset)
+  }
+
+  /** False: items before these are missing, and the topic has to be asked for again. */
+  takeItems(items: readonly TopicItem[]): boolean {
+    this.settle()
+    const news: TopicItem[] = []
+    let isWhole = true
+    for (const item of items) {
+      const admitted = this.#admit(item)
+      if (admitted === 'hole') {
+        isWhole = false
+        break
+      }
+      if (admitted) news.push(admitted)
+    }
+    if (news.length > 0) this.#tell((handlers) => handlers.onItems?.(news))
+    return isWhole
+  }
+
+  takeGap(gap: Gap): void {
+    this.settle()
+    if (!this.#sequence.announce(gap)) return
+    this.#write({ gap })
+    this.#tell((handlers) => handlers.onGap?.(gap))
+  }
+
+  #admit(item: TopicItem): TopicItem | 'hole' | null {
+    if (isStateItem(item)) return this.#revisions.admit(item)
+    if (item.kind === 'metric') {
+      const last = this.#samples.at(-1)
+      const isRepeated =
+        last?.kind === 'metric' && last.message.timestamp === item.message.timestamp
+      if (isRepeated) return null
+      this.#samples = [...this.#samples, item].slice(-SAMPLES_MAX)
+      return item
+    }
+    const judgement = this.#sequence.judge(item.bootId, item.seq)
+    if (judgement === 'hole') return 'hole'
+    if (judgement === 'seen') return null
+    this.#position = { bootId: item.bootId, seq: item.seq }
+    this.#write({ item })
+    return item
+  }
+
+  #write(chapter: Chapter): void {
+    this.#chapters.push(chapter)
+    // Cut down in big steps: shifting a long array at every line would cost more than the line.
+    if (this.#chapters.length > STORY_ITEMS_MAX * 1.2) {
+      this.#chapters = this.#chapters.slice(-STORY_ITEMS_MAX)
+    }
+  }
+
+  #tell(run: (handlers: TopicHandlers) => void): void {
+    for (const handlers of [...this.#handlers]) callSafely(() => run(handlers))
+  }
+
+  #tellAll(handlers: TopicHandlers): void {
+    let items: TopicItem[] = []
+    const cut = () => {
+      const some = items
+      items = []
+      if (some.length > 0) callSafely(() => handlers.onItems?.(some))
+    }
+    for (const chapter of this.#chapters) {
+      if ('item' in chapter) {
+        items.push(chapter.item)
+        continue
+      }
+      cut()
+      callSafely(() => handlers.onGap?.(chapter.gap))
+    }
+    items.push(...this.#revisions.shown(), ...this.#samples)
+    cut()
+  }
+}
