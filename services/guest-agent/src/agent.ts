@@ -72,9 +72,8 @@ export async function createGuestAgent(deps: GuestAgentDeps): Promise<GuestAgent
   })
   const workspace = new Workspace({
     ...{ workspaceDir, stateDir, warn, codecs: CODECS },
-    onReady: () => {
-      changes.start().catch((thrown) => warn(`changes are not counted: ${String(thrown)}`))
-    },
+    onReady: () =>
+      changes.start().catch((thrown) => warn(`changes are not counted: ${String(thrown)}`)),
   })
   const socket = await chooseSocket({ stateDir, ...host })
   const ide = createIde(config, { socket, environment, hub })

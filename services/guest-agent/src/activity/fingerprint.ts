@@ -1,8 +1,9 @@
-import { lstatSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { createBreather } from '../workspace/breathe.ts'
 import { type BytePath, toFsPath } from '../workspace/byte-path.ts'
 import type { IgnoreRules } from '../workspace/ignore-rules.ts'
+import { statEntry } from '../workspace/stat-entry.ts'
 
 /** As many entries as an archive may have; beyond it no save is possible anyway. */
 const ENTRIES_MAX = 200_000
@@ -24,7 +25,7 @@ export async function fingerprintTree(input: FingerprintInput): Promise<number> 
     for (const name of list(input.root, path)) {
       seen += 1
       const child = path === '' ? name : `${path}/${name}`
-      const stats = lstatSync(toFsPath(input.root, child), { throwIfNoEntry: false })
+      const stats = statEntry(input.root, child)
       if (!stats || input.rules.isIgnored(child, stats.isDirectory())) continue
       if (stats.isDirectory()) todo.push(child)
       const { mtimeMs, ctimeMs, size, mode } = stats

@@ -1,6 +1,7 @@
-import { type FSWatcher, lstatSync, readdirSync, watch } from 'node:fs'
+import { type FSWatcher, readdirSync, watch } from 'node:fs'
 import { type BytePath, toFsPath } from '../workspace/byte-path.ts'
 import type { IgnoreRules } from '../workspace/ignore-rules.ts'
+import { statEntry } from '../workspace/stat-entry.ts'
 import { systemCode } from '../workspace/system-error.ts'
 
 /** One inotify watch per folder; a user has some tens of thousands, shared with the IDE. */
@@ -71,7 +72,7 @@ export function watchTree(input: WatchTreeInput): TreeWatcher {
   }
   const see = (path: BytePath): void => {
     if (isClosed) return
-    const stats = lstatSync(toFsPath(input.root, path), { throwIfNoEntry: false })
+    const stats = statEntry(input.root, path)
     const isFolder = stats?.isDirectory() ?? false
     if (input.rules.isIgnored(path, isFolder)) return
     if (isFolder) add(path)
@@ -90,7 +91,7 @@ function childFolders({ root, rules }: WatchTreeInput, path: BytePath): BytePath
     return readdirSync(toFsPath(root, path), { encoding: 'latin1' })
       .map((name) => (path === '' ? name : `${path}/${name}`))
       .filter((child) => {
-        const stats = lstatSync(toFsPath(root, child), { throwIfNoEntry: false })
+        const stats = statEntry(root, child)
         return stats?.isDirectory() && !rules.isIgnored(child, true)
       })
   } catch {

@@ -85,7 +85,6 @@ export class Ide {
         this.#deps.log('guest', 'error', 'VS Code keeps ending and is not started again')
         return this.#set('failed')
       }
-      this.#set('starting')
       const delayMs = Math.min(RESTART_LAST_MS, RESTART_FIRST_MS * 2 ** restarts)
       this.#deps.log('guest', 'warn', `VS Code ended; starting it again in ${delayMs} ms`)
       await setTimeout(delayMs, undefined, { signal }).catch(() => undefined)
@@ -111,6 +110,8 @@ export class Ide {
     } catch (thrown) {
       if (!signal.aborted) this.#deps.log('guest', 'error', VesselError.from(thrown).message)
     } finally {
+      // At once: requests wait for the next one instead of failing on a dead socket.
+      if (!signal.aborted) this.#set('starting')
       // Also when the leader died: its terminals and extension hosts must not outlive it.
       if (pid !== undefined) await stopGroup(pid)
       this.#child = undefined

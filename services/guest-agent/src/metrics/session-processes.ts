@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { type ProcessStat, parseProcessStat } from './parse-proc.ts'
 
 /** A machine of one user has a few hundred; a fork bomb must not stop the metrics. */
@@ -15,9 +16,17 @@ export async function listProcesses(): Promise<ProcessStat[]> {
   for (const name of names.slice(0, PROCESSES_MAX)) {
     const text = await readFile(`/proc/${name}/stat`, 'latin1').catch(() => '')
     const parsed = parseProcessStat(text)
-    if (parsed) found.push(parsed)
+    if (parsed) found.push(await withProgramName(parsed))
   }
   return found
+}
+
+/** Node calls each of its processes `MainThread`; what a person looks for is its program's name. */
+async function withProgramName(process: ProcessStat): Promise<ProcessStat> {
+  if (process.name !== 'MainThread') return process
+  const command = await readFile(`/proc/${process.pid}/cmdline`, 'utf8').catch(() => '')
+  const name = basename(command.split('\0', 1)[0] as string)
+  return name === '' ? process : { ...process, name: name.slice(0, 200) }
 }
 
 export interface SessionProcesses {

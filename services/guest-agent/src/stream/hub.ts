@@ -20,6 +20,8 @@ export interface StreamHubDeps {
 export class StreamHub {
   readonly #deps: StreamHubDeps
   readonly #readers = new Set<StreamReader>()
+  /** The newest of each measurement, so that a new reader need not wait for the next round. */
+  readonly #latest = new Map<GuestMessage['type'], string>()
   #unread: string[] = []
   #unreadDropped = 0
 
@@ -35,8 +37,9 @@ export class StreamHub {
     const line = toLine(message)
     for (const reader of this.#readers) reader.send(line)
     // Log lines and activity are said once, so they wait; numbers are measured again soon.
-    const isKept = message.type === 'log' || message.type === 'activity'
-    if (this.#readers.size > 0 || !isKept) return
+    const isSaidOnce = message.type === 'log' || message.type === 'activity'
+    if (!isSaidOnce) this.#latest.set(message.type, line)
+    if (this.#readers.size > 0 || !isSaidOnce) return
     this.#unread.push(line)
     if (this.#unread.length <= UNREAD_MAX) return
     this.#unread.shift()
@@ -50,11 +53,12 @@ export class StreamHub {
     })
   }
 
-  /** Identification first, then what nobody has read yet, then everything as it comes. */
+  /** Identification first, then the newest numbers and what nobody read yet, then all as it comes. */
   attach(response: ServerResponse): void {
     const reader = new StreamReader(response, this.#deps.now)
     response.once('close', () => this.#readers.delete(reader))
     reader.send(toLine(this.#deps.identify()))
+    for (const line of this.#latest.values()) reader.send(line)
     this.#readers.add(reader)
     const unread = this.#unread
     const dropped = this.#unreadDropped

@@ -4,7 +4,7 @@ import { type ErrorCode, VesselError } from '@vessel/proto/errors'
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 export function systemCode(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error) || !('code' in thrown)) return undefined
+  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined
   return typeof thrown.code === 'string' ? thrown.code : undefined
 }
 
@@ -17,6 +17,6 @@ export function fromSystemError(thrown: unknown, fallback: ErrorCode): VesselErr
       cause: thrown,
     })
   }
-  const isAbort = thrown instanceof Error && thrown.name === 'AbortError'
-  return VesselError.from(thrown, isAbort ? 'CANCELLED' : fallback)
+  const isAborted = systemCode(thrown) === 'ABORT_ERR'
+  return VesselError.from(thrown, isAborted ? 'CANCELLED' : fallback)
 }

@@ -29,8 +29,8 @@ export interface WorkspaceDeps {
   readonly workspaceDir: string
   readonly stateDir: string
   readonly codecs: Codecs
-  /** Told once, when the files are complete: from then on changes are the user's. */
-  readonly onReady: () => void
+  /** Told once, when the files are complete and nobody knows yet: later changes are the user's. */
+  readonly onReady: () => Promise<void>
   readonly warn: (text: string) => void
 }
 
@@ -58,7 +58,7 @@ export class Workspace {
     await rm(this.#uploadFile, { force: true })
     if (await this.#marks.isReady()) {
       await this.#marks.clearHydrating()
-      this.#becomeReady()
+      await this.#becomeReady()
     } else if (await this.#marks.isHydrating()) {
       await this.#clear()
       this.#state = 'failed'
@@ -103,7 +103,7 @@ export class Workspace {
       await rm(file, { force: true })
       signal.throwIfAborted()
       await this.#marks.setReady()
-      this.#becomeReady()
+      await this.#becomeReady()
       return totals
     } catch (thrown) {
       throw await this.#fail(thrown)
@@ -166,9 +166,9 @@ export class Workspace {
     await this.#marks.clearHydrating()
   }
 
-  #becomeReady(): void {
+  async #becomeReady(): Promise<void> {
+    await this.#deps.onReady()
     this.#state = 'ready'
-    this.#deps.onReady()
   }
 
   get #uploadFile(): string {

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { constants, crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib'
+import { readChunks } from '../read-chunks.ts'
 import { LEVEL, PLAIN_STRATEGY, RATIO_MAX } from './compress.ts'
 import { ZIP } from './format.ts'
 
@@ -28,10 +28,7 @@ export interface StreamInput {
 export async function streamFile(input: StreamInput): Promise<StreamedSums> {
   const sums = { crc: 0, bytes: 0, compressedBytes: 0 }
   const deflater = input.method === ZIP.deflated ? new PlausibleDeflater() : undefined
-  const source = createReadStream('', {
-    ...{ fd: input.fd, autoClose: false, start: 0, end: input.bytesMax - 1 },
-    highWaterMark: CHUNK_BYTES,
-  })
+  const source = readChunks(input.fd, 0, input.bytesMax)
   async function* measure(chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       sums.crc = crc32(chunk, sums.crc)

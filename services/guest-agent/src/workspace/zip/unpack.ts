@@ -1,4 +1,4 @@
-import { createReadStream, readSync } from 'node:fs'
+import { readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib'
@@ -7,6 +7,8 @@ import { createBreather } from '../breathe.ts'
 import { fromBytes, quoteName } from '../byte-path.ts'
 import type { CheckedEntry } from '../check-tree.ts'
 import type { UnpackedTree, UnpackInput } from '../codec.ts'
+import { readChunks } from '../read-chunks.ts'
+import { systemCode } from '../system-error.ts'
 import { TreeWriter } from '../tree-writer.ts'
 import { ZIP } from './format.ts'
 import type { ZipEntry } from './parse-central.ts'
@@ -140,8 +142,7 @@ async function streamEntry(
       }
     }
   }
-  const options = { fd: file.fd, autoClose: false, start, highWaterMark: 256 * 1024 }
-  const source = createReadStream('', { ...options, end: start + entry.compressedBytes - 1 })
+  const source = readChunks(file.fd, start, entry.compressedBytes)
   await runPipeline(entry, async () => {
     if (entry.method === ZIP.stored) return pipeline(source, drain, { signal })
     const inflater = createInflateRaw({ chunkSize: 256 * 1024, finishFlush: constants.Z_FINISH })
@@ -156,8 +157,7 @@ async function runPipeline(entry: ZipEntry, run: () => Promise<void>): Promise<v
   try {
     await run()
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    if (code.startsWith('Z_')) throw corrupt(entry, 'cannot be decompressed', cause)
+    if (systemCode(cause)?.startsWith('Z_')) throw corrupt(entry, 'cannot be decompressed', cause)
     throw cause
   }
 }
