@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals'
+import { Outbox } from './outbox.ts'
+
+const LIMITS = { outboxBytesSoft: 256, outboxBytesMax: 1_024 }
+
+/** A socket that keeps what it is given until it is told to have written it. */
+class StuckSocket {
+  bufferedAmount = 0
+  readonly sent: string[] = []
+  #written: (() => void)[] = []
+
+  send(...[frame, , onWritten]: [Buffer, object, () => void]): void {
+    this.sent.push(frame.toString())
+    this.bufferedAmount += frame.length
+    this.#written.push(onWritten)
+  }
+
+  drain(to = 0): void {
+    this.bufferedAmount = to
+    const written = this.#written
+    this.#written = []
+    for (const run of written) run()
+  }
+}
+
+function createOutbox() {
+  const socket = new StuckSocket()
+  return { socket, outbox: new Outbox(socket as never, LIMITS) }
+}
+const bytes = (count: number) => Buffer.alloc(count, 'x')
+
+describe('the outbox', () => {
+  it('holds a log back from a client that is behind', () => {
+    const { socket, outbox } = createOutbox()
+    expect(outbox.sendLog([bytes(300)])).toBe('sent')
+    expect(outbox.sendLog([bytes(10)])).toBe('behind')
+    expect(socket.sent).toHaveLength(1)
+  })
+
+  it('sends all frames of a piece or none', () => {
+    const { socket, outbox } = createOutbox()
+    expect(outbox.sendLog([bytes(200), bytes(200), bytes(200)])).toBe('sent')
+    expect(socket.sent).toHaveLength(3)
+    expect(outbox.sendLog([bytes(1), bytes(1)])).toBe('behind')
+    expect(socket.sent).toHaveLength(3)
+  })
+
+  it('still lets ready through to a client that is behind', () => {
+    const { outbox } = createOutbox()
+    outbox.sendLog([bytes(300)])
+    expect(outbox.sendControl(bytes(10))).toBe('sent')
+  })
+
+  it('calls a client above the hard limit slow for every frame', () => {
+    const { outbox } = createOutbox()
+    outbox.sendControl(bytes(1_025))
+    expect(outbox.sendControl(bytes(1))).toBe('slow')
+    expect(outbox.sendLog([bytes(1)])).toBe('slow')
+  })
+
+  it('tells once when most was read, not when a little was', () => {
+    const { socket, outbox } = createOutbox()
+    let drained = 0
+    outbox.sendLog([bytes(300)])
+    outbox.whenDrained(() => {
+      drained += 1
+    })
+    socket.drain(200)
+    expect(drained).toBe(0)
+    outbox.sendControl(bytes(1))
+    socket.drain(100)
+    outbox.sendControl(bytes(1))
+    socket.drain(0)
+    expect(drained).toBe(1)
+  })
+
+  it('does not tell who no longer waits', () => {
+    const { socket, outbox } = createOutbox()
+    outbox.sendLog([bytes(300)])
+    const forget = outbox.whenDrained(() => {
+      throw new Error('told')
+    })
+    forget()
+    expect(() => socket.drain()).not.toThrow()
+  })
+})
