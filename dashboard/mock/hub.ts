@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
+import { clientFrame } from '@vessel/proto/browser/client-frames'
+import type { ServerFrame } from '@vessel/proto/browser/server-frames'
+import { parseJson } from '@vessel/proto/parse'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { userOfToken } from './go-true.ts'
+import { as, type World } from './world.ts'
+
+interface Connection {
+  readonly socket: WebSocket
+  readonly topics: Set<string>
+}
+
+/** The live contract: `hello`, subscriptions with replay, events. */
+export function attachHub(server: Server, world: World): { cut: () => void } {
+  const hub = new WebSocketServer({ server, path: '/ws', handleProtocols: () => 'vessel.v1' })
+  const connections = new Set<Connection>()
+  const send = (connection: Connection, frame: unknown): void =>
+    connection.socket.send(JSON.stringify(frame satisfies unknown as ServerFrame))
+
+  world.publish = (topic, items) => {
+    for (const connection of connections) {
+      if (connection.topics.has(topic)) send(connection, { type: 'events', topic, items })
+    }
+  }
+
+  function subscribe(connection: Connection, frame: { id: number; topic: string; seq: number }) {
+    const { id, topic, seq } = frame
+    const items = world.feeds.get(topic.replace('session:', '')) ?? []
+    const last = items.at(-1)
+    const head = last ? { bootId: last.bootId, seq: last.seq } : null
+    connection.topics.add(topic)
+    send(connection, { type: 'ok', id, topic, recovered: true, head })
+    const missed = items.slice(seq)
+    if (missed.length > 0)
+      send(connection, { type: 'events', topic, items: missed.slice(0, 1_000) })
+    for (let from = 1_000; from < missed.length; from += 1_000) {
+      send(connection, { type: 'events', topic, items: missed.slice(from, from + 1_000) })
+    }
+  }
+
+  hub.on('connection', (socket) => {
+    const connection: Connection = { socket, topics: new Set() }
+    connections.add(connection)
+    socket.on('close', () => connections.delete(connection))
+    socket.on('message', (data) => {
+      const frame = parseJson(clientFrame, String(data))
+      if (frame.type === 'auth') {
+        const user = userOfToken(world, frame.token)
+        if (!user) return socket.close(4500)
+        return send(connection, {
+          type: 'hello',
+          protocolVersion: 1,
+          connectionId: as(randomUUID()),
+          userId: as(user.id),
+          isAdmin: user.email.startsWith('admin'),
+          heartbeatMs: 30_000,
+          tokenExpiresInMs: 3_600_000,
+        })
+      }
+      if (frame.type === 'sub') {
+        return subscribe(connection, { ...frame, seq: frame.since?.seq ?? 0 })
+      }
+      if (frame.type === 'unsub') connection.topics.delete(frame.topic)
+      if (frame.type === 'ping') send(connection, { type: 'pong', id: frame.id })
+    })
+  })
+  return {
+    cut() {
+      for (const { socket } of connections) socket.terminate()
+    },
+  }
+}

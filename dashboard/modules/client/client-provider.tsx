@@ -1,0 +1,51 @@
+'use client'
+
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import type { PublicConfig } from '../../lib/public-config.ts'
+import type { AuthState } from '../auth/auth.ts'
+import { type Client, createClient } from './client.ts'
+
+const ClientContext = createContext<Client | null>(null)
+
+/** Makes the tab's client in the browser; on the server and in the first paint there is none. */
+export function ClientProvider(props: { config: PublicConfig; children: ReactNode }) {
+  const [client, setClient] = useState<Client | null>(null)
+  const { config } = props
+  useEffect(() => {
+    const made = createClient(config)
+    setClient(made)
+    return () => made.close()
+  }, [config])
+  return <ClientContext value={client}>{props.children}</ClientContext>
+}
+
+/** Null until the page has come alive. */
+export function useMaybeClient(): Client | null {
+  return useContext(ClientContext)
+}
+
+/** For everything inside the gate, where there is one. */
+export function useClient(): Client {
+  const client = useContext(ClientContext)
+  if (!client) throw new Error('useClient outside of AuthGate')
+  return client
+}
+
+const LOADING: AuthState = { status: 'loading', person: null }
+const nothing = (): void => undefined
+
+export function useAuthState(): AuthState {
+  const client = useMaybeClient()
+  return useSyncExternalStore(
+    (listener) => client?.auth.onChange(listener) ?? nothing,
+    () => client?.auth.state() ?? LOADING,
+    () => LOADING,
+  )
+}

@@ -1,0 +1,25 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import type { PublicConfig } from '../../lib/public-config.ts'
+import { setStyleNonce } from '../../lib/style-nonce.ts'
+import { ToastProvider } from '../../ui/toast.tsx'
+import { TooltipProvider } from '../../ui/tooltip.tsx'
+import { ClientProvider } from './client-provider.tsx'
+
+interface ProvidersProps {
+  config: PublicConfig
+  nonce: string
+  children: ReactNode
+}
+
+export function Providers({ config, nonce, children }: ProvidersProps) {
+  setStyleNonce(nonce)
+  return (
+    <ClientProvider config={config}>
+      <TooltipProvider delayDuration={400}>
+        <ToastProvider>{children}</ToastProvider>
+      </TooltipProvider>
+    </ClientProvider>
+  )
+}

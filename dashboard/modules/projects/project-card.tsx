@@ -1,0 +1,89 @@
+'use client'
+
+import type { ProjectView } from '@vessel/proto/http/project-view'
+import Link from 'next/link'
+import { memo } from 'react'
+import { formatBytes } from '../../lib/format-bytes.ts'
+import { formatAgo } from '../../lib/format-time.ts'
+import { useNow } from '../../lib/use-now.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { actionsFor, badgeFor, failureSentence } from '../session/state-words.ts'
+import { cardClass } from './grid-skeleton.tsx'
+import { ProjectMenu } from './project-menu.tsx'
+import { TemplateIcon } from './template-icon.tsx'
+import { ORIGIN_WORDS } from './template-words.ts'
+import { useProjectActions } from './use-project-actions.ts'
+
+const AGO_EVERY_MS = 20_000
+
+function SavedAgo({ project }: { project: ProjectView }) {
+  const now = useNow(AGO_EVERY_MS)
+  if (!project.head) return <>Nothing saved yet</>
+  return (
+    <time dateTime={project.head.savedAt} suppressHydrationWarning>
+      saved {formatAgo(project.head.savedAt, now)}
+    </time>
+  )
+}
+
+function CardNote({ project }: { project: ProjectView }) {
+  const failure = failureSentence(project.session?.failure ?? null)
+  if (failure && project.session?.state === 'failed') {
+    return <p className="mt-3 truncate text-bad text-sm">{failure}</p>
+  }
+  return (
+    <p className="mt-3 truncate text-muted text-sm">
+      <SavedAgo project={project} />
+    </p>
+  )
+}
+
+/** One project: what it is, how it stands, and the way in. */
+export const ProjectCard = memo(function ProjectCard({ project }: { project: ProjectView }) {
+  const actions = useProjectActions()
+  const badge = badgeFor(project.session)
+  const can = actionsFor(project.session)
+  const size = project.head ? ` · ${formatBytes(project.head.bytes)}` : ''
+  return (
+    <article
+      aria-label={project.name}
+      data-project-id={project.id}
+      data-state={project.session?.state ?? 'new'}
+      className={`${cardClass} shadow-card transition-colors duration-150 hover:border-line-strong`}
+    >
+      <div className="flex items-center gap-3">
+        <TemplateIcon origin={project.template} />
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate font-semibold text-base">
+            <Link
+              href={`/projects/${project.id}`}
+              className="rounded-sm underline-offset-4 hover:underline"
+            >
+              {project.name}
+            </Link>
+          </h2>
+          <p className="truncate text-muted text-sm">
+            {ORIGIN_WORDS[project.template].label}
+            {size}
+          </p>
+        </div>
+        <ProjectMenu project={project} />
+      </div>
+      <CardNote project={project} />
+      <div className="mt-auto flex items-center justify-between gap-3">
+        <Badge tone={badge.tone} isLive={badge.isLive}>
+          {badge.label}
+        </Badge>
+        <Button
+          size="sm"
+          variant={project.session?.state === 'ready' ? 'primary' : 'secondary'}
+          disabled={!can.isOpenable}
+          onClick={() => actions.open(project)}
+        >
+          Open
+        </Button>
+      </div>
+    </article>
+  )
+})

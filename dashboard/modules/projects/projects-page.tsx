@@ -1,0 +1,58 @@
+'use client'
+
+import { Plus, SearchX } from 'lucide-react'
+import { useMemo, useRef, useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { Empty } from '../../ui/notice.tsx'
+import { CreateDialog } from './create-dialog.tsx'
+import { GridSkeleton, gridClass } from './grid-skeleton.tsx'
+import { FirstProject, ListProblem } from './list-states.tsx'
+import { ProjectCard } from './project-card.tsx'
+import { SearchField } from './search-field.tsx'
+import { searchProjects } from './search-projects.ts'
+import { useProjects, useProjectsSync } from './use-projects.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+
+export function ProjectsPage() {
+  const { reload } = useProjectsSync()
+  const { items, error } = useProjects()
+  const [search, setSearch] = useState('')
+  const [isCreating, setCreating] = useState(false)
+  const searchField = useRef<HTMLInputElement>(null)
+  const shown = useMemo(() => items && searchProjects(items, search), [items, search])
+  useShortcuts({
+    '/': () => searchField.current?.focus(),
+    n: () => setCreating(true),
+  })
+
+  return (
+    <>
+      <div className="mb-6 flex flex-wrap items-center gap-3">
+        <h1 className="mr-auto font-semibold text-2xl tracking-tight">Projects</h1>
+        <SearchField ref={searchField} value={search} onChange={setSearch} />
+        <Button variant="primary" onClick={() => setCreating(true)} title="New project (N)">
+          <Plus size={16} aria-hidden />
+          New project
+        </Button>
+      </div>
+      {error !== null && <ListProblem error={error} hasItems={items !== null} onRetry={reload} />}
+      {shown === null && error === null && <GridSkeleton />}
+      {items?.length === 0 && <FirstProject onCreate={() => setCreating(true)} />}
+      {items && items.length > 0 && shown?.length === 0 && (
+        <Empty icon={<SearchX />} title="No match" hint={`No project is called “${search}”.`}>
+          <Button onClick={() => setSearch('')}>Clear search</Button>
+        </Empty>
+      )}
+      {shown && shown.length > 0 && (
+        <div className={gridClass}>
+          {shown.map((project) => (
+            <ProjectCard key={project.id} project={project} />
+          ))}
+        </div>
+      )}
+      {isCreating && (
+        <CreateDialog onClose={() => setCreating(false)} onCreated={() => setCreating(false)} />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,102 @@
+'use client'
+
+import type { Template } from '@vessel/proto/http/project-view'
+import { Upload } from 'lucide-react'
+import { useId } from 'react'
+import { cn } from '../../lib/cn.ts'
+import { formatBytes } from '../../lib/format-bytes.ts'
+import { TemplateIcon } from './template-icon.tsx'
+import { OFFERED, ORIGIN_WORDS } from './template-words.ts'
+
+export type Source = Template | 'import'
+
+interface SourcePickerProps {
+  value: Source
+  onChange: (source: Source) => void
+  file: File | null
+  onFile: (file: File | null) => void
+}
+
+interface SourceOptionProps {
+  source: Source
+  isChecked: boolean
+  onPick: () => void
+}
+
+/** A real radio button under a card, so that arrow keys and screen readers work by themselves. */
+function SourceOption({ source, isChecked, onPick }: SourceOptionProps) {
+  const words = source === 'import' ? { label: 'Zip file', hint: 'Your own files' } : null
+  const { label, hint } = words ?? ORIGIN_WORDS[source]
+  return (
+    <label
+      className={cn(
+        'relative flex cursor-pointer items-center gap-3 rounded-md border p-3 transition-colors',
+        'has-focus-visible:outline-2 has-focus-visible:outline-accent',
+        'has-focus-visible:outline-offset-2',
+        isChecked ? 'border-accent bg-accent-soft/50' : 'border-line hover:border-line-strong',
+      )}
+    >
+      <input
+        type="radio"
+        name="source"
+        value={source}
+        checked={isChecked}
+        onChange={onPick}
+        aria-label={label}
+        className="absolute inset-0 cursor-pointer appearance-none rounded-md outline-none"
+      />
+      <TemplateIcon origin={source} />
+      <span className="min-w-0">
+        <span className="block truncate font-medium">{label}</span>
+        <span className="block truncate text-muted text-sm">{hint}</span>
+      </span>
+    </label>
+  )
+}
+
+function FilePicker({ file, onFile }: Pick<SourcePickerProps, 'file' | 'onFile'>) {
+  const id = useId()
+  return (
+    <label
+      htmlFor={id}
+      className={cn(
+        'mt-3 flex cursor-pointer items-center gap-3 rounded-md border border-line-strong',
+        'border-dashed p-4 text-muted hover:border-faint has-focus-visible:outline-2',
+        'has-focus-visible:outline-accent',
+      )}
+    >
+      <Upload size={18} aria-hidden />
+      <span className="min-w-0 flex-1 truncate">
+        {file ? `${file.name} · ${formatBytes(file.size)}` : 'Choose a zip file'}
+      </span>
+      <input
+        id={id}
+        type="file"
+        aria-label="Zip file to import"
+        accept=".zip,application/zip"
+        className="sr-only"
+        onChange={(event) => onFile(event.target.files?.[0] ?? null)}
+      />
+    </label>
+  )
+}
+
+/** What a new project starts from: one of the templates, or files of one's own. */
+export function SourcePicker({ value, onChange, file, onFile }: SourcePickerProps) {
+  return (
+    <fieldset>
+      <legend className="mb-1.5 font-medium text-sm">Start from</legend>
+      <div className="grid grid-cols-1 gap-2 min-[420px]:grid-cols-2">
+        {[...OFFERED, 'import' as const].map((source) => (
+          <SourceOption
+            key={source}
+            source={source}
+            isChecked={source === value}
+            onPick={() => onChange(source)}
+          />
+        ))}
+      </div>
+      {value === 'import' && <FilePicker file={file} onFile={onFile} />}
+    </fieldset>
+  )
+}

@@ -1,0 +1,84 @@
+'use client'
+
+import { formatTopic } from '@vessel/proto/browser/topics'
+import type { ProjectView } from '@vessel/proto/http/project-view'
+import { userId } from '@vessel/proto/ids'
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import type { TopicHandlers } from '../../live/types.ts'
+import type { Client } from '../client/client.ts'
+import { useAuthState, useClient } from '../client/client-provider.tsx'
+import { useSocketStatus, useTopic } from '../live/live-provider.tsx'
+import type { ProjectsState } from './project-store.ts'
+
+/** How often the list is asked for while there is no live connection. */
+const POLL_MS = 5_000
+/** More pages than anyone has: the loop ends even if a server's cursor does not. */
+const PAGES_MAX = 50
+
+async function loadAll({ api, projects }: Client, signal: AbortSignal): Promise<void> {
+  const mark = projects.beginLoad()
+  const items: ProjectView[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const query = { limit: 200, ...(cursor === undefined ? {} : { cursor }) }
+    const reply = await api('listProjects', { query, signal })
+    items.push(...reply.items)
+    if (reply.nextCursor === null) break
+    cursor = reply.nextCursor
+  }
+  projects.endLoad(mark, items)
+}
+
+/** Keeps the store of projects true while a page is open. Used once per page. */
+export function useProjectsSync(): { reload: () => void } {
+  const client = useClient()
+  const { person } = useAuthState()
+  const { state } = useSocketStatus()
+  const running = useRef<AbortController | null>(null)
+
+  const reload = useCallback(() => {
+    running.current?.abort()
+    const controller = new AbortController()
+    running.current = controller
+    loadAll(client, controller.signal).catch((error: unknown) => {
+      if (!controller.signal.aborted) client.projects.failLoad(error)
+    })
+  }, [client])
+
+  useEffect(() => {
+    reload()
+    return () => running.current?.abort()
+  }, [reload])
+
+  useEffect(() => {
+    if (state === 'connected') return
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') reload()
+    }, POLL_MS)
+    return () => clearInterval(timer)
+  }, [state, reload])
+
+  const handlers = useMemo<TopicHandlers>(
+    () => ({
+      onItems: (items) => client.projects.applyItems(items),
+      // What changed while nobody listened is in the list, not on the topic.
+      onSubscribed: reload,
+    }),
+    [client, reload],
+  )
+  const own = userId.safeParse(person?.id)
+  useTopic(own.success ? formatTopic({ kind: 'user', id: own.data }) : null, handlers)
+  return { reload }
+}
+
+export function useProjects(): ProjectsState {
+  const { projects } = useClient()
+  return useSyncExternalStore(projects.onChange, projects.state, projects.state)
+}
+
+/** One project as this page knows it; undefined while it does not. */
+export function useProject(id: string): ProjectView | undefined {
+  const { projects } = useClient()
+  const find = useCallback(() => projects.find(id), [projects, id])
+  return useSyncExternalStore(projects.onChange, find, find)
+}

@@ -1,0 +1,87 @@
+'use client'
+
+import { ChevronDown, LogOut } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { cn } from '../../lib/cn.ts'
+import { Logo } from '../../ui/logo.tsx'
+import { Menu, MenuItem, MenuLabel } from '../../ui/menu.tsx'
+import { ThemeToggle } from '../../ui/theme-toggle.tsx'
+import { useAuthState, useClient } from '../client/client-provider.tsx'
+import { useSocketStatus } from '../live/live-provider.tsx'
+import { ConnectionLight } from './connection-light.tsx'
+
+function NavLink({ href, children }: { href: string; children: string }) {
+  const isHere = usePathname().startsWith(href)
+  return (
+    <Link
+      href={href}
+      aria-current={isHere ? 'page' : undefined}
+      className={cn(
+        'rounded-md px-2.5 py-1.5 font-medium text-sm transition-colors',
+        isHere ? 'text-ink' : 'text-muted hover:text-ink',
+      )}
+    >
+      {children}
+    </Link>
+  )
+}
+
+function PersonMenu() {
+  const { auth } = useClient()
+  const { person } = useAuthState()
+  const email = person?.email ?? ''
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          aria-label="Account"
+          className="flex h-8 items-center gap-1 rounded-md pr-1.5 pl-1 text-muted hover:bg-hover"
+        >
+          <span className="flex size-6 items-center justify-center rounded-full bg-accent-soft">
+            <span className="font-semibold text-accent text-xs uppercase">{email.slice(0, 1)}</span>
+          </span>
+          <ChevronDown size={14} aria-hidden />
+        </button>
+      }
+    >
+      <MenuLabel>{email}</MenuLabel>
+      <MenuItem icon={<LogOut />} onSelect={() => void auth.logOut()}>
+        Log out
+      </MenuItem>
+    </Menu>
+  )
+}
+
+/** The bar above every page but the editor. */
+export function AppHeader() {
+  const { isAdmin } = useSocketStatus()
+  return (
+    <HeaderFrame>
+      <nav aria-label="Main" className="flex items-center gap-1">
+        <NavLink href="/projects">Projects</NavLink>
+        {isAdmin && <NavLink href="/admin">Admin</NavLink>}
+      </nav>
+      <div className="ml-auto flex items-center gap-1">
+        <ConnectionLight />
+        <ThemeToggle />
+        <PersonMenu />
+      </div>
+    </HeaderFrame>
+  )
+}
+
+/** The same bar without anyone in it yet. */
+export function HeaderFrame({ children }: { children?: React.ReactNode }) {
+  return (
+    <header className="sticky top-0 z-30 border-line border-b bg-canvas/85 backdrop-blur-md">
+      <div className="mx-auto flex h-14 max-w-[1200px] items-center gap-3 px-4 sm:gap-6 sm:px-6">
+        <Link href="/projects" className="rounded-sm" aria-label="Vessel, to your projects">
+          <Logo />
+        </Link>
+        {children}
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,70 @@
+'use client'
+
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { cn } from '../lib/cn.ts'
+import { IconButton } from './button.tsx'
+
+interface DialogProps {
+  isOpen: boolean
+  onOpenChange: (isOpen: boolean) => void
+  title: string
+  /** One sentence under the title; without one the dialog needs none. */
+  description?: ReactNode
+  /** A dialog that asks for an answer has no cross and does not go away by itself. */
+  isAnswerRequired?: boolean
+  size?: 'sm' | 'md'
+  children: ReactNode
+}
+
+const WIDTHS = { sm: 'sm:max-w-[420px]', md: 'sm:max-w-[560px]' }
+
+/** A sheet from below on a phone, a box in the middle elsewhere. */
+export function Dialog(props: DialogProps) {
+  const { title, description, isAnswerRequired = false, size = 'sm' } = props
+  const keepOpen = (event: Event): void => {
+    if (isAnswerRequired) event.preventDefault()
+  }
+  return (
+    <Radix.Root open={props.isOpen} onOpenChange={props.onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
+        <Radix.Content
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onEscapeKeyDown={keepOpen}
+          onInteractOutside={keepOpen}
+          className={cn(
+            'fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] flex-col overflow-y-auto',
+            'animate-rise rounded-t-lg bg-raised p-5 shadow-pop outline-none sm:p-6',
+            'sm:inset-auto sm:top-[12vh] sm:left-1/2 sm:w-full sm:-translate-x-1/2',
+            'sm:max-h-[76vh] sm:rounded-lg',
+            WIDTHS[size],
+          )}
+        >
+          <div className="flex items-start justify-between gap-4">
+            <Radix.Title className="pt-0.5 font-semibold text-lg">{title}</Radix.Title>
+            {!isAnswerRequired && (
+              <Radix.Close asChild>
+                <IconButton label="Close" className="-mt-1 -mr-2">
+                  <X size={16} aria-hidden />
+                </IconButton>
+              </Radix.Close>
+            )}
+          </div>
+          {description !== undefined && (
+            <Radix.Description className="mt-1 text-muted">{description}</Radix.Description>
+          )}
+          {props.children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+/** Answers at the lower end of a dialog, the safe one first for the keyboard. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return (
+    <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">{children}</div>
+  )
+}
