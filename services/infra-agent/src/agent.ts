@@ -124,6 +124,8 @@ async function runAgent(deps: AgentDeps, stores: Stores, bus: BusConnection): Pr
   const placement = servePlacement({ bus, log }, (request) =>
     sessions.bidFor(request, config.HOST_ID),
   )
+  // Ready means reachable: the server has our subscriptions.
+  await bus.nats.flush()
   const beater = startBeating({ bus, host: config.HOST_ID, log }, async () =>
     makeBeat({ ...running, ...deps, ...stores, ...running.beat }, clock.now()),
   )

@@ -1,54 +1,38 @@
-import { writeFile } from 'node:fs/promises'
+import { chmod, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import {
-  bootsAlive,
-  createAgent,
-  isThere,
-  newOpId,
-  startCommand,
-  type TestAgent,
-} from './support/agent.ts'
-import { startNats } from './support/nats-server.ts'
-import { FakeOrchestrator } from './support/orchestrator.ts'
-import { Cleanup } from './support/processes.ts'
-import { type Storage, startStorage } from './support/storage.ts'
+import { sha256 } from '@vessel/proto/ids'
+import { killTree } from '../src/drivers/process/signal-tree.ts'
+import { systemClock } from '../src/host/clock.ts'
+import { bootsAlive, isThere, newOpId, startCommand } from './support/agent.ts'
+import { until } from './support/processes.ts'
+import { createWorld, type World } from './support/world.ts'
 
 const TEST_MS = 90_000
+const STEPS = [
+  ...['journal', 'volume', 'boot', 'guest', 'download', 'hydrate', 'ide', 'route'],
+  ...['pack', 'upload', 'commit', 'unroute', 'destroy'],
+]
 
 describe('the life of a session', () => {
-  const cleanup = new Cleanup()
-  let storage: Storage
-  let orchestrator: FakeOrchestrator
-  let agent: TestAgent
+  let world: World
 
   beforeEach(async () => {
-    const nats = await startNats(cleanup)
-    storage = await startStorage(cleanup)
-    orchestrator = new FakeOrchestrator(await nats.connect(), storage)
-    agent = await createAgent(cleanup, nats.url)
-    await agent.start()
+    world = await createWorld()
   }, TEST_MS)
-  afterEach(() => cleanup.run(), TEST_MS)
+  afterEach(() => world.cleanup.run(), TEST_MS)
 
   it(
     'boots, is saved on stop and leaves nothing behind',
     async () => {
+      const { agent, orchestrator } = world
       const command = startCommand()
-      await orchestrator.command('start', command)
-      const ready = await orchestrator.event(command.session, 'ready')
-      expect(ready).toMatchObject({ epoch: 1, ip: '127.0.0.1' })
-      expect(isThere(join(agent.routesDir, `${command.session}.yml`))).toBe(true)
+      const { session } = command
+      await world.boot(command)
+      expect(isThere(join(agent.routesDir, `${session}.yml`))).toBe(true)
 
-      await writeFile(join(agent.paths.workspace(command.session), 'hello.txt'), 'hello')
-      const { session, epoch } = command
-      await orchestrator.command('stop', {
-        opId: newOpId(),
-        session,
-        epoch,
-        mode: 'save',
-        reason: 'user_exit',
-      })
+      await writeFile(join(agent.paths.workspace(session), 'hello.txt'), 'hello')
+      await world.stop(command)
       const stopped = await orchestrator.event(session, 'stopped')
       expect(stopped).toMatchObject({ reason: 'user_exit', isSaved: true })
       expect(orchestrator.commits).toHaveLength(1)
@@ -61,21 +45,125 @@ describe('the life of a session', () => {
       expect(items.map(({ seq }) => seq)).toEqual(items.map((_, index) => index + 1))
       const steps = items.flatMap((item) => (item.kind === 'step' ? [item] : []))
       const done = steps.filter(({ state }) => state === 'done' || state === 'skipped')
-      expect(done.map(({ step }) => step)).toEqual([
-        'journal',
-        'volume',
-        'boot',
-        'guest',
-        'download',
-        'hydrate',
-        'ide',
-        'route',
-        'pack',
-        'upload',
-        'commit',
-        'unroute',
-        'destroy',
-      ])
+      expect(done.map(({ step }) => step)).toEqual(STEPS)
+    },
+    TEST_MS,
+  )
+
+  it(
+    'gives the next session the very tree the last one saved',
+    async () => {
+      const { agent, orchestrator, storage } = world
+      const first = startCommand()
+      await world.boot(first)
+      const before = agent.paths.workspace(first.session)
+      await writeFile(join(before, 'run.sh'), '#!/bin/sh\necho hi\n')
+      await chmod(join(before, 'run.sh'), 0o755)
+      await symlink('run.sh', join(before, 'link'))
+      await world.stop(first)
+      await orchestrator.event(first.session, 'stopped')
+
+      const [commit] = orchestrator.commits
+      if (!commit) throw new Error('nothing was committed')
+      const archive = {
+        url: `${storage.url}/object/${commit.path}`,
+        format: commit.format,
+        bytes: commit.bytes,
+        sha256: sha256.parse(commit.sha256),
+      }
+      const second = startCommand({ archive, project: first.project, epoch: 2 })
+      await world.boot(second)
+      const after = agent.paths.workspace(second.session)
+      expect(await readFile(join(after, 'link'), 'utf8')).toContain('echo hi')
+      expect((await stat(join(after, 'run.sh'))).mode & 0o777).toBe(0o755)
+
+      await world.stop(second)
+      const saved = await orchestrator.event(second.session, 'saved')
+      expect(saved.result).toBe('unchanged')
+      await orchestrator.event(second.session, 'stopped')
+      expect(orchestrator.commits).toHaveLength(1)
+    },
+    TEST_MS,
+  )
+
+  it(
+    'takes checkpoints while it runs, and none when nothing changed',
+    async () => {
+      const { agent, orchestrator } = world
+      const command = startCommand()
+      const { session, epoch } = command
+      await world.boot(command)
+      await writeFile(join(agent.paths.workspace(session), 'a.txt'), 'a')
+      await orchestrator.command('save', { opId: newOpId(), session, epoch })
+      const saved = await orchestrator.event(session, 'saved')
+      expect(saved).toMatchObject({ kind: 'checkpoint', result: 'head' })
+
+      await orchestrator.command('save', { opId: newOpId(), session, epoch })
+      await until('the second save is told', async () => {
+        const events = await orchestrator.events(session)
+        return events.filter(({ type }) => type === 'saved').length === 2
+      })
+      expect(orchestrator.commits).toHaveLength(1)
+      await world.stop(command, 'discard')
+      const stopped = await orchestrator.event(session, 'stopped')
+      expect(stopped).toMatchObject({ reason: 'user_discard', isSaved: false })
+    },
+    TEST_MS,
+  )
+
+  it(
+    'is cancelled in the middle of its start without a trace',
+    async () => {
+      const { agent, orchestrator } = world
+      const command = startCommand()
+      await orchestrator.command('start', command)
+      await world.stop(command)
+      const stopped = await orchestrator.event(command.session, 'stopped')
+      expect(stopped).toMatchObject({ isSaved: false })
+      expect(orchestrator.commits).toEqual([])
+      expect(await bootsAlive(agent.paths)).toEqual([])
+      expect(isThere(agent.paths.vm(command.session))).toBe(false)
+    },
+    TEST_MS,
+  )
+
+  it(
+    'fails with a reason and cleans up when its archive is not what was stored',
+    async () => {
+      const { agent, orchestrator, storage } = world
+      storage.objects.set('broken.zip', Buffer.from('not a zip'))
+      const archive = {
+        url: `${storage.url}/object/broken.zip`,
+        format: 'zip' as const,
+        bytes: 9,
+        sha256: sha256.parse('0'.repeat(64)),
+      }
+      const command = startCommand({ archive })
+      await orchestrator.command('start', command)
+      const failed = await orchestrator.event(command.session, 'failed')
+      expect(failed).toMatchObject({ stage: 'download', code: 'ARCHIVE_MISMATCH' })
+      expect(await bootsAlive(agent.paths)).toEqual([])
+      expect(isThere(agent.paths.vm(command.session))).toBe(false)
+    },
+    TEST_MS,
+  )
+
+  it(
+    'gets a new machine over its files when the old one dies',
+    async () => {
+      const { agent, orchestrator } = world
+      const command = startCommand()
+      const { session } = command
+      await world.boot(command)
+      await writeFile(join(agent.paths.workspace(session), 'kept.txt'), 'kept')
+      for (const boot of await bootsAlive(agent.paths)) await killTree(boot, systemClock)
+      await until('the machine is started again', async () => {
+        const record = JSON.parse(await readFile(agent.paths.record(session), 'utf8'))
+        return record.restarts === 1 && record.endpoint !== null
+      })
+      await world.stop(command)
+      await orchestrator.event(session, 'stopped')
+      expect(orchestrator.commits[0]).toMatchObject({ entries: 1 })
     },
     TEST_MS,
   )
