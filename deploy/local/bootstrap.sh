@@ -1,117 +1,130 @@
 #!/usr/bin/env bash
-# Brings what Vessel needs onto a fresh Debian or Ubuntu: system packages, Node 24, npm packages, the
-# built contracts. Safe to run again: what is there already costs next to nothing.
-#
-#   bootstrap.sh up     what `make up` needs
-#   bootstrap.sh test   that, and a browser
+# Makes a Debian or Ubuntu machine with any Node >= 18 and npm ready for `make up` or `make test`.
+# Safe to run at any time; with nothing to do it is done in a moment. Usage: bootstrap.sh up|test
 set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-purpose=${1:?up or test}
-cd "$(dirname "$0")/../.."
+readonly PURPOSE=${1:-up}
+readonly NODE_VERSION=24.21.0
+readonly NODE_BIN=.toolchain/node_modules/node/bin/node
+readonly DEPENDENCIES_STAMP=node_modules/.vessel-lock-sha256
 
-node_version=24.21.0
-# One program of each package, to see whether it is there; libraries by their pkg-config name.
-declare -A programs=(
-  [nats-server]=nats-server [redis-server]=redis-server [git]=git [bwrap]=bubblewrap
-  [make]=make [g++]=g++ [python3]=python3 [pkg-config]=pkg-config
-)
-declare -A libraries=(
-  [krb5]=libkrb5-dev [x11]=libx11-dev [xkbfile]=libxkbfile-dev [libsecret-1]=libsecret-1-dev
-)
-[ "$purpose" != test ] || programs+=([chromium]=chromium [zip]=zip [unzip]=unzip)
+# What runs, what builds VS Code, and what tests and sandboxes need besides.
+readonly RUN_PACKAGES=(nats-server redis-server)
+readonly BUILD_PACKAGES=(libkrb5-dev libx11-dev libxkbfile-dev libsecret-1-dev pkg-config make g++ python3)
+readonly TEST_PACKAGES=(chromium zip unzip)
+readonly OPTIONAL_PACKAGES=(bubblewrap)
 
-say() { printf '\033[2m%s\033[0m %s\n' 'set-up:' "$*" >&2; }
-fail() {
-  printf '\033[31mset-up failed:\033[0m %s\n' "$*" >&2
-  exit 1
+say() { printf 'setup: %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+# step "what" command... : says how long it took, and the end of its output when it failed.
+step() {
+  local what=$1 log started=$SECONDS
+  shift
+  log=$(mktemp)
+  say "$what"
+  if ! "$@" >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    rm -f "$log"
+    fail "$what: failed. The lines above say why."
+  fi
+  rm -f "$log"
+  say "$what: done ($((SECONDS - started)) s)"
+}
+
+is_installed() { [[ $(dpkg-query -W -f='${Status}' "$1" 2>/dev/null) == 'install ok installed' ]]; }
+
+missing_of() {
+  local package
+  for package in "$@"; do is_installed "$package" || printf '%s\n' "$package"; done
 }
 
 as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+  if [[ $(id -u) -eq 0 ]]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else fail "root is needed for: $* (there is no sudo). Run it as root, then start again."
+  fi
 }
 
-missing_packages() {
-  local name
-  for name in "${!programs[@]}"; do
-    # Debian keeps daemons in sbin, which is not on everybody's PATH.
-    PATH=$PATH:/usr/sbin:/sbin command -v "$name" >/dev/null || echo "${programs[$name]}"
-  done
-  for name in "${!libraries[@]}"; do
-    pkg-config --exists "$name" 2>/dev/null || echo "${libraries[$name]}"
-  done
-}
-
-install_packages() {
-  local missing
-  mapfile -t missing < <(missing_packages | sort -u)
-  [ ${#missing[@]} -gt 0 ] || return 0
-  command -v apt-get >/dev/null ||
-    fail "missing: ${missing[*]}. This machine has no apt-get; install them by hand and run again."
-  [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
-    fail "missing: ${missing[*]}. Run as root, or install sudo, or install them by hand."
-
-  say "installing ${missing[*]}"
-  local log policy='' code=0
-  log=$(mktemp)
-  # Our own servers run on ports of our own; the packages' system services are not wanted.
-  if [ ! -e /usr/sbin/policy-rc.d ]; then
-    policy=/usr/sbin/policy-rc.d
+# Debian starts a server as soon as it is installed. Ours have ports and folders of their own, so
+# a policy of "not now" stands while apt runs, unless the machine has a policy already.
+install_packages() (
+  local policy=/usr/sbin/policy-rc.d
+  if [[ ! -e $policy ]]; then
+    trap 'as_root rm -f "$policy"' EXIT
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
     as_root chmod 755 "$policy"
   fi
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q "${missing[@]}" >"$log" 2>&1 || {
-    as_root apt-get update -q >"$log" 2>&1 &&
-      as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q "${missing[@]}" >>"$log" 2>&1
-  } || code=$?
-  [ -z "$policy" ] || as_root rm -f "$policy"
-  if [ "$code" != 0 ]; then
-    tail -n 15 "$log" >&2
-    fail "apt-get could not install ${missing[*]}. The whole output is in $log"
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3)
+  local install=(install -y --no-install-recommends "$@")
+  # Lists that are older than the mirror name files that are gone: fetch them once and try again.
+  as_root "${apt[@]}" "${install[@]}" && return
+  as_root "${apt[@]}" update
+  as_root "${apt[@]}" "${install[@]}"
+)
+
+is_known_to_apt() { apt-cache show "$1" >/dev/null 2>&1; }
+
+ensure_packages() {
+  local wanted=("${RUN_PACKAGES[@]}" "${BUILD_PACKAGES[@]}") missing package
+  if [[ $PURPOSE == test ]]; then wanted+=("${TEST_PACKAGES[@]}"); fi
+  mapfile -t missing < <(missing_of "${wanted[@]}")
+  local extra
+  mapfile -t extra < <(missing_of "${OPTIONAL_PACKAGES[@]}")
+  if [[ ${#missing[@]} -eq 0 && ${#extra[@]} -eq 0 ]]; then return; fi
+
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    fail "this is not Debian or Ubuntu. Install these yourself, then start again: ${missing[*]}"
   fi
-  rm -f "$log"
+  # One question decides whether the package lists are there at all.
+  for package in "${missing[@]}" "${extra[@]}"; do
+    if ! is_known_to_apt "$package"; then
+      step 'updating the package lists' as_root apt-get update
+      break
+    fi
+  done
+  # Nice to have: where it does not exist, sessions run without it and the agent says so.
+  for package in "${extra[@]}"; do
+    if is_known_to_apt "$package"; then missing+=("$package"); fi
+  done
+  if [[ ${#missing[@]} -eq 0 ]]; then return; fi
+  step "installing ${missing[*]}" install_packages "${missing[@]}"
 }
 
-bring_node() {
-  command -v npm >/dev/null || fail "npm is missing. Install Node.js 18 or newer with npm."
-  local major
-  major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
-  [ "${major:-0}" -lt 24 ] || return 0
-  local bin=.toolchain/node_modules/node/bin
-  if [ "$("$bin/node" --version 2>/dev/null)" != "v$node_version" ]; then
-    say "fetching Node $node_version into .toolchain (this machine has ${major:-none})"
-    mkdir -p .toolchain
-    echo '{"private":true}' >.toolchain/package.json
-    npm install --prefix .toolchain --no-save --no-audit --no-fund --loglevel=error \
-      "node@$node_version" >&2 || fail "npm could not fetch node@$node_version"
-    "$bin/node" --version >/dev/null || fail "Node $node_version does not run on this machine"
+ensure_node() {
+  command -v npm >/dev/null || fail 'npm is missing. Install Node.js 18 or newer with npm first.'
+  if [[ $("$NODE_BIN" -v 2>/dev/null) == "v$NODE_VERSION" ]]; then return; fi
+  mkdir -p .toolchain
+  # The package puts its binary in place by an install script of its own.
+  npm_config_dangerously_allow_all_scripts=true npm_config_ignore_scripts=false \
+    step "fetching Node $NODE_VERSION into .toolchain" \
+    npm install --prefix .toolchain --no-audit --no-fund "node@$NODE_VERSION"
+  [[ $("$NODE_BIN" -v 2>/dev/null) == "v$NODE_VERSION" ]] ||
+    fail "Node $NODE_VERSION does not run on this machine ($(uname -sm))."
+}
+
+ensure_dependencies() {
+  local sum
+  sum=$(sha256sum package-lock.json | cut -d ' ' -f 1)
+  if [[ -f $DEPENDENCIES_STAMP && $(<"$DEPENDENCIES_STAMP") == "$sum" ]]; then return; fi
+  step 'installing the Node packages' npm ci --no-audit --no-fund
+  printf '%s\n' "$sum" >"$DEPENDENCIES_STAMP"
+}
+
+# What runs from sources needs no build; Next and editors read the compiled contracts.
+ensure_proto() {
+  if [[ -f proto/dist/.vessel-built && -z $(find proto/src proto/tsconfig.json -newer proto/dist/.vessel-built -print -quit) ]]; then
+    return
   fi
-  PATH=$PWD/$bin:$PATH
+  step 'building the contracts' node_modules/.bin/tsc -b proto
+  touch proto/dist/.vessel-built
 }
 
-# `npm install` and not `npm ci`: some registries carry only this platform's builds of the packages
-# that have one per platform, and `npm ci` refuses a lockfile without the others. It installs what
-# the lockfile says all the same; the lockfile itself is put back as it was.
-install_modules() {
-  local stamp=node_modules/.vessel-lock wanted kept code=0
-  wanted=$(cat package-lock.json package.json {proto,dashboard}/package.json \
-    {services,deploy/local}/*/package.json | sha256sum | cut -d' ' -f1)
-  if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
-    say 'installing npm packages'
-    kept=$(mktemp)
-    cp package-lock.json "$kept"
-    npm install --no-audit --no-fund --loglevel=error >&2 || code=$?
-    cp "$kept" package-lock.json
-    rm -f "$kept"
-    [ "$code" = 0 ] || fail 'npm install failed; see above'
-    echo "$wanted" >"$stamp"
-  fi
-}
-
-build_contracts() {
-  node_modules/.bin/tsc -b proto || fail 'proto does not compile'
-}
-
-install_packages
-bring_node
-install_modules
-build_contracts
+[[ $PURPOSE == up || $PURPOSE == test ]] || fail 'usage: bootstrap.sh up|test'
+ensure_packages
+ensure_node
+PATH="$PWD/.toolchain/node_modules/node/bin:$PATH"
+export PATH
+ensure_dependencies
+ensure_proto

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { installOnce } from '../cache/install-once.ts'
 import { cacheFolder, inRepository } from '../paths.ts'
-import { runTool } from '../process/run-tool.ts'
+import { type Job, runTool } from '../process/run-tool.ts'
 import { verifyIde } from './verify-ide.ts'
 
 export const IDE_VERSION = '4.139.1'
@@ -61,14 +61,14 @@ function nodeDistribution(): string {
 }
 
 /** Puts VS Code for the browser into the user's cache, once per version, and checks that it runs. */
-export async function installIde(say: (text: string) => void): Promise<Ide> {
+export async function installIde({ say, signal }: Job): Promise<Ide> {
   const folder = cacheFolder('ide', `code-server-${IDE_VERSION}-r${RECIPE}`)
   await installOnce({
     folder,
     onWait: () => say('another checkout is installing the IDE; waiting for it'),
     fill: async (temporary) => {
       say(`installing code-server ${IDE_VERSION} (once, one to three minutes)`)
-      await fillIde(temporary, say)
+      await fillIde(temporary, { say, signal })
       await verifyIde(ideAt(temporary))
       say('the IDE answers')
     },
@@ -78,7 +78,7 @@ export async function installIde(say: (text: string) => void): Promise<Ide> {
   return ide
 }
 
-async function fillIde(root: string, say: (text: string) => void): Promise<void> {
+async function fillIde(root: string, { say, signal }: Job): Promise<void> {
   const node = join(root, 'node')
   const distribution = nodeDistribution()
   await cp(join(distribution, 'bin'), join(node, 'bin'), { recursive: true })
@@ -103,6 +103,7 @@ async function fillIde(root: string, say: (text: string) => void): Promise<void>
       cwd: root,
       env: buildEnvironment(node),
       timeoutMs: INSTALL_TIMEOUT_MS,
+      signal,
       onLine: (line) => {
         lastLine = line
       },

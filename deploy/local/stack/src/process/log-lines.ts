@@ -4,7 +4,7 @@ export interface ReadableLine {
   readonly text: string
 }
 
-const LEVEL = { info: 30, warn: 40, error: 50 } as const
+const LEVEL = { debug: 20, info: 30, warn: 40, error: 50 } as const
 const LINE_CHARS_MAX = 2_000
 const FIELD_CHARS_MAX = 160
 /** Said by the prefix and the clock already. */
@@ -21,10 +21,28 @@ function short(text: string): string {
   return oneLine.length > FIELD_CHARS_MAX ? `${oneLine.slice(0, FIELD_CHARS_MAX)}…` : oneLine
 }
 
+/** nats-server: `[pid] date time [INF] text`. */
+const NATS_LINE = /^\[\d+\] \S+ \S+ \[([A-Z]{3})\] (.*)$/
+const NATS_LEVELS: Record<string, number> = { WRN: LEVEL.warn, ERR: LEVEL.error, FTL: LEVEL.error }
+/** redis-server: `pid:M date # text`; its marks tell importance to its authors, not to us. */
+const REDIS_LINE = /^\d+:\w .*? [.*#-] (.*)$/
+const REDIS_SIGNAL_LINE = /^\d+:signal-handler /
+
+/** The chatter of the servers that are not ours is in their log files; their faults are shown. */
+function foreignLine(line: string): ReadableLine | null {
+  const nats = NATS_LINE.exec(line)
+  if (nats) return { level: NATS_LEVELS[nats[1] ?? ''] ?? LEVEL.debug, text: nats[2] ?? '' }
+  if (REDIS_SIGNAL_LINE.test(line)) return { level: LEVEL.debug, text: line }
+  const redis = REDIS_LINE.exec(line)
+  if (!redis) return null
+  const text = redis[1] ?? ''
+  return { level: /\b(error|fatal|can't|failed)\b/i.test(text) ? LEVEL.error : LEVEL.debug, text }
+}
+
 /** A pino line becomes its message and fields; anything else stays as it is. */
 export function readableLine(line: string): ReadableLine {
   const raw = { level: LEVEL.info, text: line.slice(0, LINE_CHARS_MAX) }
-  if (!line.startsWith('{')) return raw
+  if (!line.startsWith('{')) return foreignLine(line) ?? raw
   let entry: Record<string, unknown>
   try {
     entry = JSON.parse(line) as Record<string, unknown>
