@@ -27,7 +27,7 @@ import { Shared } from './shared.ts'
 import { Slots } from './slots.ts'
 import type { StateChannel } from './state-channel.ts'
 import { tick } from './tick.ts'
-import { chooseProtocol, createUpgradeCheck } from './upgrade.ts'
+import { chooseProtocol, createUpgradeCheck, refuseUpgrades } from './upgrade.ts'
 
 export interface HubDeps {
   readonly domain: HubDomain
@@ -68,8 +68,10 @@ export function createHub(deps: HubDeps): Hub {
   const ctx = createContext(deps)
   const timers = startTimers(ctx)
   let closing: Promise<void> | null = null
+  let stopUpgrades = () => {}
 
   const close = () => {
+    stopUpgrades()
     closing ??= drain(ctx, deps).finally(() => {
       timers.stop()
       ctx.logs.dropAll()
@@ -78,7 +80,6 @@ export function createHub(deps: HubDeps): Hub {
     })
     return closing
   }
-  const rules = { origins: new Set(deps.origins), isDraining: () => closing !== null }
 
   return {
     plugin: async (app) => {
@@ -89,7 +90,8 @@ export function createHub(deps: HubDeps): Hub {
         handleProtocols: chooseProtocol,
       }
       await app.register(websocket, { options, preClose: close, errorHandler: endFaulty })
-      const preValidation = createUpgradeCheck(ctx, rules)
+      stopUpgrades = () => refuseUpgrades(app.server)
+      const preValidation = createUpgradeCheck(ctx, { origins: new Set(deps.origins) })
       app.get('/ws', { websocket: true, preValidation }, (socket) => accept(ctx, socket))
     },
     connectionCount: () => ctx.connections.size,

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import { ERRORS, type ErrorCode } from '@vessel/proto/errors'
 import { WS_SUBPROTOCOL } from '@vessel/proto/version'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -6,7 +7,6 @@ import type { HubContext } from './context.ts'
 export interface UpgradeRules {
   /** Exact origins of the dashboard. Anything else, and no origin at all, is refused. */
   readonly origins: ReadonlySet<string>
-  readonly isDraining: () => boolean
 }
 
 /** A page of another version gets a socket all the same: only a close code tells it to reload. */
@@ -41,12 +41,22 @@ export function createUpgradeCheck(ctx: HubContext, rules: UpgradeRules) {
     if (chooseProtocol(offered.split(',').map((part) => part.trim())) === false) {
       return refuse(reply, 'protocol', 'BAD_REQUEST', `Offer the subprotocol ${WS_SUBPROTOCOL}.`)
     }
-    if (rules.isDraining()) {
-      return refuse(reply, 'draining', 'BUS_DOWN', 'This server is about to stop.')
-    }
     if (isFull(ctx)) return refuse(reply, 'full', 'BUS_DOWN', 'Too many connections.')
     return undefined
   }
+}
+
+/**
+ * From now on nobody new gets in. This bypasses Fastify: while it closes, it answers an upgrade
+ * without ending the socket, and then waits for that socket for ever.
+ */
+export function refuseUpgrades(server: Server): void {
+  server.removeAllListeners('upgrade')
+  server.on('upgrade', (_request, socket) => {
+    const head = ['HTTP/1.1 503 Service Unavailable', 'Connection: close', 'Retry-After: 1']
+    socket.on('error', () => socket.destroy())
+    socket.end(`${head.join('\r\n')}\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+  })
 }
 
 function isFull({ connections, byUser, limits }: HubContext): boolean {

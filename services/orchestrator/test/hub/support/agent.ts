@@ -11,7 +11,7 @@ export const newSession = () => randomUUID() as SessionId
 export const newBoot = () => randomUUID() as BootId
 
 export async function createStreams(nc: NatsConnection): Promise<void> {
-  const jsm = await jetstreamManager(nc)
+  const jsm = await jetstreamManager(nc, { timeout: 1_000 })
   for (const spec of Object.values(STREAMS) as StreamSpec[]) {
     await jsm.streams.add({
       name: spec.name,
