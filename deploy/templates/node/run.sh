@@ -1,3 +1,3 @@
 #!/bin/sh
-# Runs the server and starts it anew when a file changes.
-exec node --watch server.js
+# Starts the server again whenever a file changes.
+cd "$(dirname "$0")" && exec node --watch server.js

@@ -1,2 +1,2 @@
 #!/bin/sh
-exec python3 app.py
+cd "$(dirname "$0")" && exec python3 server.py

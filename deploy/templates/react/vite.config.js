@@ -3,6 +3,10 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({
   plugins: [react()],
-  // The preview's host name is the project's own.
-  server: { allowedHosts: true },
+  server: {
+    port: Number(process.env.PORT ?? 3000),
+    host: true,
+    // The preview comes under a name of its own, which differs from project to project.
+    allowedHosts: true,
+  },
 })

@@ -1,2 +1,3 @@
 #!/bin/sh
-exec python3 -m http.server --bind 127.0.0.1 8000
+# Any static server would do; this one is on nearly every machine.
+cd "$(dirname "$0")/site" && exec python3 -m http.server "${PORT:-3000}"

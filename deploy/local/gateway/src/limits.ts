@@ -6,7 +6,7 @@ export const ROUTE_FILE_BYTES_MAX = 256 * 1024
 export const ROUTE_FILES_MAX = 2_000
 /** A missed file-system event heals within this. */
 export const RESCAN_EVERY_MS = 1_000
-/** A request for an unknown host looks at the folder again, but a flood of them looks only so often. */
+/** A request for an unknown host looks at the folder again, but a flood of them only so often. */
 export const RESCAN_ON_MISS_EVERY_MS = 100
 
 /** The access check is local to the host; slower than this it counts as down. */

@@ -80,8 +80,10 @@ export async function startGateway(cleanup: Cleanup): Promise<TestGateway> {
   }
 }
 
+type RouteParts = [name: string, host: string, serviceUrl: string, authUrl?: string]
+
 /** What the agent writes for one workspace; JSON is YAML too. */
-export function routesOf(name: string, host: string, serviceUrl: string, authUrl?: string) {
+export function routesOf(...[name, host, serviceUrl, authUrl]: RouteParts) {
   const guard = `${name}-auth`
   return {
     http: {

@@ -14,7 +14,7 @@ export interface StackOptions {
   readonly ports: Ports | 'ephemeral'
   readonly driver?: string
   readonly output: Output
-  /** More environment for single services, for tests: `{ agent: { CHECKPOINT_EVERY_MS: '500' } }`. */
+  /** More environment for single services: `{ agent: { CHECKPOINT_EVERY_MS: '500' } }`. */
   readonly env?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>
   /** Sessions get this long to be saved when the stack stops. */
   readonly saveTimeoutMs?: number

@@ -1,4 +1,9 @@
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.jsx'
 
-createRoot(document.getElementById('root')).render(<App />)
+createRoot(document.querySelector('#root')).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** A header list as it stands on the wire: name, value, name, value. Duplicates and case are kept. */
+/** A header list as it stands on the wire: duplicates and case are kept. */
 export type HeaderList = readonly (readonly [name: string, value: string])[]
 
 /** Meant for one connection only (RFC 9110 §7.6.1), with the names Traefik drops too. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** `.` and `..` as whole segments, also percent-encoded: two servers may resolve them differently. */
+/** `.` and `..` as whole segments, also encoded: two servers may resolve them differently. */
 const DOT_SEGMENT = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i
 
 /** Control characters and blanks have no place in a request target. */

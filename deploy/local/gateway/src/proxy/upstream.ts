@@ -22,7 +22,7 @@ export interface Upstream {
 const HELD_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 export function createUpstream(): Upstream {
-  /** Services that have answered a connect once: when such a one refuses, it is gone, not booting. */
+  /** Services that were connected to once: when such a one refuses, it is gone, not booting. */
   const seen = new Set<string>()
 
   return {

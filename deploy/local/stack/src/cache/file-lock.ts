@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,7 +24,7 @@ async function holderOf(file: string): Promise<ProcessIdentity | null> {
 
 /** One try. The file appears with its content, so that nobody reads a half one. */
 async function tryLock(file: string): Promise<boolean> {
-  const own = `${file}.${process.pid}`
+  const own = `${file}.${randomUUID()}`
   await writeFile(own, JSON.stringify(identify(process.pid)))
   try {
     await link(own, file)

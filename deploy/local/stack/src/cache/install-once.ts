@@ -22,12 +22,12 @@ async function isFolder(path: string): Promise<boolean> {
 async function removeLeftovers(folder: string): Promise<void> {
   const prefix = `.${basename(folder)}.`
   for (const name of await readdir(dirname(folder))) {
-    if (!name.startsWith(prefix) || name.endsWith('.lock')) continue
+    if (!name.startsWith(prefix) || name.includes('.lock')) continue
     await rm(join(dirname(folder), name), { recursive: true, force: true })
   }
 }
 
-/** Makes a cached folder exist. Two checkouts at once do the work once; a half one is never seen. */
+/** Makes a cached folder exist. Two checkouts do the work once; a half one is never seen. */
 export async function installOnce({ folder, fill, onWait }: InstallOnce): Promise<void> {
   if (await isFolder(folder)) return
   await mkdir(dirname(folder), { recursive: true })

@@ -60,7 +60,7 @@ function nodeDistribution(): string {
   return dirname(createRequire(join(node, 'x')).resolve(`node-${platform}/package.json`))
 }
 
-/** Puts VS Code for the browser into the user's cache, once per version, and checks that it runs. */
+/** Puts VS Code into the user's cache, once per version, and checks that it runs. */
 export async function installIde({ say, signal }: Job): Promise<Ide> {
   const folder = cacheFolder('ide', `code-server-${IDE_VERSION}-r${RECIPE}`)
   await installOnce({

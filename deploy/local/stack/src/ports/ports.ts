@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { findListener } from './find-listener.ts'
 
-/** Every port of the stack: who listens on it, the usual number and the variable that changes it. */
+/** Every port of the stack: its usual number and the variable that changes it. */
 export const PORTS = {
   dashboard: { usual: 3000, variable: 'VESSEL_PORT_DASHBOARD' },
   orchestrator: { usual: 4000, variable: 'VESSEL_PORT_API' },

@@ -172,7 +172,7 @@ class Supervisor implements SupervisedChild {
     for (;;) {
       if (!this.#isWanted) throw new ServiceEnded(`${this.name} was stopped while it started`)
       const signal = AbortSignal.timeout(READY_ANSWER_TIMEOUT_MS)
-      if (this.#child && (await this.#spec.isReady(signal).catch(() => false))) return
+      if (this.#identity && (await this.#spec.isReady(signal).catch(() => false))) return
       if (Date.now() > giveUpAt) {
         throw new ServiceEnded(`${this.name} was not ready within ${READY_TIMEOUT_MS / 1_000} s`)
       }

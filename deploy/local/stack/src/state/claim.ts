@@ -21,7 +21,7 @@ export class AlreadyRunning extends Error {
   override readonly name = 'AlreadyRunning'
 }
 
-/** Takes the state dir. A launcher that was killed left its services running: they are ended first. */
+/** Takes the state dir. What a killed launcher left running is ended first. */
 export async function claimStateDir(
   stateDir: string,
   say: (text: string) => void,

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
-/** Fills the `{{NAMES}}` of a template. A name without a value is a mistake, not an empty string. */
+/** Fills the `{{NAMES}}` of a template. A name without a value is a mistake, never empty. */
 export function fillTemplate(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{\{([A-Z_]+)\}\}/g, (_, name: string) => {
     const value = values[name]

@@ -7,7 +7,7 @@ import { identify, isRunning, type ProcessIdentity } from '../process/process-id
 
 const identity = z.object({ pid: z.int().positive(), startTicks: z.string() })
 
-/** Who runs this state dir now: for `down`, and for cleaning up after a launcher that was killed. */
+/** Who runs this state dir now: for `down`, and for cleaning up after a killed launcher. */
 const runRecord = z.object({
   launcher: identity,
   isReady: z.boolean(),
