@@ -123,6 +123,7 @@ export function patch(world: World, id: string, change: Partial<ProjectView>): P
   const next = { ...known, ...change, revision: known.revision + 1, updatedAt: nowIso() }
   world.projects.set(id, next)
   world.publish(`user:${world.owners.get(id)}`, [{ kind: 'project', project: next }])
+  world.publish(`project:${id}`, [{ kind: 'project', project: next }])
   return next
 }
 

@@ -19,10 +19,12 @@ const AGO_EVERY_MS = 20_000
 
 function SavedAgo({ project }: { project: ProjectView }) {
   const now = useNow(AGO_EVERY_MS)
-  if (!project.head) return <>Nothing saved yet</>
+  const isNew = project.session === null
+  const at = isNew ? project.createdAt : (project.head?.savedAt ?? null)
+  if (at === null) return <>Nothing saved yet</>
   return (
-    <time dateTime={project.head.savedAt} suppressHydrationWarning>
-      saved {formatAgo(project.head.savedAt, now)}
+    <time dateTime={at}>
+      {isNew ? 'Created' : 'Saved'} {formatAgo(at, now)}
     </time>
   )
 }

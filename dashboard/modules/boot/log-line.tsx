@@ -1,0 +1,67 @@
+import { memo } from 'react'
+import { cn } from '../../lib/cn.ts'
+import type { FeedRow } from '../../live/feed-reducer.ts'
+import { type AnsiStyle, parseAnsi } from './ansi.ts'
+
+type LineRow = Extract<FeedRow, { kind: 'line' }>
+
+const LEVELS = { info: '', warn: 'text-[#f2cc60]', error: 'text-[#ff8b7e]' }
+
+function lookOf(style: AnsiStyle) {
+  return {
+    color: style.colour ?? undefined,
+    background: style.background ?? undefined,
+    fontWeight: style.isBold ? 700 : undefined,
+    fontStyle: style.isItalic ? 'italic' : undefined,
+    textDecoration: style.isUnderlined ? 'underline' : undefined,
+    opacity: style.isDim ? 0.7 : undefined,
+  }
+}
+
+/** Seconds since the machine was asked for; drawn beside the line and never copied with it. */
+function offsetOf(at: string, startMs: number): string {
+  return `${Math.max(0, (Date.parse(at) - startMs) / 1_000).toFixed(2)}`
+}
+
+function Note({ children }: { children: string }) {
+  return <div className="my-1 pl-[8ch] text-[#f2cc60] italic">⋯ {children}</div>
+}
+
+export const LogLine = memo(function LogLine({ row, startMs }: { row: LineRow; startMs: number }) {
+  const { line } = row
+  const dropped = line.linesDropped
+  return (
+    <>
+      {dropped && <Note>{`${dropped} lines were dropped: too many at once`}</Note>}
+      <div
+        data-boot-id={line.bootId}
+        data-seq={line.seq}
+        data-offset={offsetOf(row.at, startMs)}
+        className={cn(
+          'relative min-h-5 whitespace-pre-wrap break-words pl-[8ch]',
+          'before:absolute before:left-0 before:w-[6.5ch] before:select-none before:text-right',
+          'before:text-term-dim before:content-[attr(data-offset)]',
+          LEVELS[line.level],
+        )}
+      >
+        {parseAnsi(line.text).map(({ text, style }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a line never change
+          <span key={index} style={lookOf(style)}>
+            {text}
+          </span>
+        ))}
+        {line.isCut && <span className="text-term-dim"> … cut</span>}
+      </div>
+    </>
+  )
+})
+
+export function GapLine({ row }: { row: Extract<FeedRow, { kind: 'gap' }> }) {
+  const { from, to } = row.gap
+  const count = to - from + 1
+  return (
+    <div data-gap={`${from}-${to}`}>
+      <Note>{`${count} ${count === 1 ? 'line is' : 'lines are'} missing here`}</Note>
+    </div>
+  )
+}

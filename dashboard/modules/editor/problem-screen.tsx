@@ -1,0 +1,33 @@
+'use client'
+
+import Link from 'next/link'
+import { wordsFor } from '../../lib/problem-words.ts'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { CentredScreen } from './centred-screen.tsx'
+
+interface ProblemScreenProps {
+  error: unknown
+  isBusy?: boolean
+  onRetry: () => void
+}
+
+/** The project cannot be shown or opened: what happened and what to do. */
+export function ProblemScreen({ error, isBusy = false, onRetry }: ProblemScreenProps) {
+  const { title, hint } = wordsFor(error)
+  return (
+    <CentredScreen>
+      <div role="alert">
+        <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
+        {hint && <p className="mt-3 text-muted">{hint}</p>}
+      </div>
+      <div className="mt-7 flex flex-wrap justify-center gap-2">
+        <Button variant="primary" isBusy={isBusy} onClick={onRetry}>
+          Try again
+        </Button>
+        <Link href="/projects" className={buttonClass('secondary')}>
+          Back to projects
+        </Link>
+      </div>
+    </CentredScreen>
+  )
+}
