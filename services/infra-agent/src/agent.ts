@@ -10,6 +10,9 @@ import { serveCommands } from './bus/serve-commands.ts'
 import { servePlacement } from './bus/serve-placement.ts'
 import { createStreamBus } from './bus/stream-bus.ts'
 import { ensureStreams } from './bus/streams.ts'
+import { serveControl } from './cli/control-socket.ts'
+import { createLocalDoors, type LocalDoors } from './cli/local-doors.ts'
+import { createLocalSessions } from './cli/local-sessions.ts'
 import type { Config } from './config.ts'
 import { createFeeds } from './feed/feeds.ts'
 import { createAccessCheck } from './gateway/check-access.ts'
@@ -102,7 +105,8 @@ export async function startAgent(deps: AgentDeps): Promise<Agent> {
 async function runAgent(deps: AgentDeps, stores: Stores, bus: BusConnection): Promise<Agent> {
   const { config, log } = deps
   const orchestrator = createOrchestratorClient(bus, config.HOST_ID)
-  const front = await openFront(deps, { stores, bus, orchestrator })
+  const doors = await createLocalDoors(clock)
+  const front = await openFront(deps, { stores, bus, orchestrator, doors })
   const running = buildSessions(deps, { stores, bus, orchestrator, routes: front.routes })
   const { sessions, leases } = running
   front.attach(sessions)
@@ -136,12 +140,20 @@ async function runAgent(deps: AgentDeps, stores: Stores, bus: BusConnection): Pr
     clock,
     log,
   })
+  const control = await serveControl(
+    deps.paths.socket,
+    createLocalSessions({
+      ...{ sessions, doors, fences: stores.fences, paths: deps.paths, clock },
+      ...{ base: config.workspaceBase, archiveFormat: config.ARCHIVE_FORMAT },
+    }),
+  )
   if (stores.hostState.isDraining) drain()
   log.info({ port: front.port, driver: deps.driver.name }, 'agent ready')
 
   return {
     port: front.port,
     async stop() {
+      control.close()
       front.close()
       placement.stop()
       ending.abort()
@@ -232,17 +244,18 @@ interface FrontParts {
   readonly stores: Stores
   readonly bus: BusConnection
   readonly orchestrator: Orchestrator
+  readonly doors: LocalDoors
 }
 
 /** The HTTP side. It listens first: the routes need to know its port. */
-async function openFront(deps: AgentDeps, { stores, bus, orchestrator }: FrontParts) {
+async function openFront(deps: AgentDeps, { stores, bus, orchestrator, doors }: FrontParts) {
   const { config, log } = deps
   let sessions: HostSessions | null = null
   const metrics = createMetrics({ sessions: () => sessions, isConnected: bus.isConnected })
   const base = config.workspaceBase
   const server = createHttpServer({
     dashboardUrl: config.DASHBOARD_URL,
-    enter: { base, orchestrator },
+    enter: { base, orchestrator, redeemLocally: doors.redeem },
     checkAccess: createAccessCheck({
       ...{ base, clock, revocations: stores.revocations },
       findRun: ({ slug }) => {

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { pino } from 'pino'
 import { startAgent } from './agent.ts'
+import { askAgent, parseArguments, USAGE } from './cli/client.ts'
+import { examine } from './cli/doctor.ts'
 import { readConfig } from './config.ts'
 import { createProcessDriver } from './drivers/process/driver.ts'
 import { startTicksOf } from './drivers/process/proc-table.ts'
@@ -67,7 +69,26 @@ async function serve(): Promise<void> {
   process.once('SIGINT', stop)
 }
 
-serve().catch((thrown) => {
+/** The operator's commands, answered in JSON; without one, the daemon itself. */
+async function main(args: readonly string[]): Promise<void> {
+  if (args.length === 0) return serve()
+  const config = readConfig(process.env)
+  if (args.length === 1 && args[0] === 'doctor') {
+    const findings = await examine(config, process.env.PATH ?? '')
+    const isOk = findings.every((finding) => finding.isOk)
+    const status = isOk ? 'success' : 'error'
+    process.stdout.write(`${JSON.stringify({ status, findings }, null, 2)}\n`)
+    process.exitCode = isOk ? 0 : 1
+    return
+  }
+  const order = parseArguments(args, process.cwd())
+  if (!order) throw new Error(USAGE)
+  const { isOk, text } = await askAgent(createPaths(config.STATE_DIR).socket, order)
+  process.stdout.write(text)
+  process.exitCode = isOk ? 0 : 1
+}
+
+main(process.argv.slice(2)).catch((thrown) => {
   process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : thrown}\n`)
   process.exit(1)
 })

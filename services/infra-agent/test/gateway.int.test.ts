@@ -10,7 +10,7 @@ import { projectSlug } from '@vessel/proto/ids'
 import { TICKET_AUDIENCE, TICKET_ISSUER } from '@vessel/proto/ticket'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { load } from 'js-yaml'
-import { newOpId, startCommand } from './support/agent.ts'
+import { startCommand } from './support/agent.ts'
 import { until } from './support/processes.ts'
 import { createWorld, type World } from './support/world.ts'
 
@@ -30,7 +30,10 @@ describe('the way into a workspace', () => {
   let sign: (claims?: Record<string, unknown>) => Promise<string>
 
   beforeAll(async () => {
-    world = await createWorld()
+    const ide = join(import.meta.dirname, 'support/fake-ide.mjs')
+    world = await createWorld({
+      IDE_COMMAND: JSON.stringify([process.execPath, ide, '{socket}', '--listen']),
+    })
     const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true })
     const { x = '' } = await exportJWK(publicKey)
     const key: TicketKey = { kid: 'k1', kty: 'OKP', crv: 'Ed25519', x }
@@ -148,35 +151,33 @@ describe('the way into a workspace', () => {
     expect((await ask({ ...(await withTicket()), ...headers })).status).toBe(status)
   })
 
-  it('opens a port only while the machine says that something listens there', async () => {
-    const { orchestrator, agent } = world
-    const { session, epoch } = command
-    const program =
-      "require('http').createServer((q,r)=>r.end('hi')).listen(0,'127.0.0.1',function(){" +
-      "require('fs').writeFileSync('port',String(this.address().port))});setTimeout(()=>{},60000)"
-    const argv = ['sh', '-c', `"${process.execPath}" -e "${program}" >/dev/null 2>&1 &`]
-    await orchestrator.command('exec', { opId: newOpId(), session, epoch, argv, timeoutMs: 5_000 })
-    const ports = await orchestrator.event(session, 'ports')
-    const port = ports.ports[0]?.port
-    const host = `${port}--demo.localhost:8080`
-    const answer = await ask({ ...(await withTicket()), 'x-forwarded-host': host })
-    expect(answer.headers[HEADERS.target]).toBe(`port:${port}`)
-    const closed = await ask({
-      ...(await withTicket()),
-      'x-forwarded-host': '9--demo.localhost:8080',
-    })
-    expect(closed.status).toBe(404)
+  it(
+    'opens a port once the machine says that something listens there',
+    async () => {
+      const { orchestrator, agent } = world
+      const { session } = command
+      const ports = await orchestrator.event(session, 'ports')
+      const port = ports.ports[0]?.port
+      const host = `${port}--demo.localhost:8080`
+      const answer = await ask({ ...(await withTicket()), 'x-forwarded-host': host })
+      expect(answer.headers[HEADERS.target]).toBe(`port:${port}`)
+      const closed = await ask({
+        ...(await withTicket()),
+        'x-forwarded-host': '9--demo.localhost:8080',
+      })
+      expect(closed.status).toBe(404)
 
-    const file = await until('the port has a route', async () => {
-      const text = await readFile(join(agent.routesDir, `${session}.yml`), 'utf8')
-      return text.includes(`${port}--demo`) ? text : null
-    })
-    const parsed = routeFile.parse(load(file))
-    expect(Object.keys(parsed.http.routers)).toHaveLength(4)
-    expect(file).not.toContain(
-      JSON.parse(await readFile(agent.paths.record(session), 'utf8')).token,
-    )
-  })
+      const file = await until('the port has a route', async () => {
+        const text = await readFile(join(agent.routesDir, `${session}.yml`), 'utf8')
+        return text.includes(`${port}--demo`) ? text : null
+      })
+      const parsed = routeFile.parse(load(file))
+      expect(Object.keys(parsed.http.routers)).toHaveLength(4)
+      const record = JSON.parse(await readFile(agent.paths.record(session), 'utf8'))
+      expect(file).not.toContain(record.token)
+    },
+    TEST_MS,
+  )
 
   it('trades a code for a cookie once, and never by accident', async () => {
     const ticket = await sign()

@@ -1,5 +1,7 @@
 import { ERRORS, VesselError } from '@vessel/proto/errors'
 import { TICKET_COOKIE } from '@vessel/proto/headers'
+import type { ProjectSlug } from '@vessel/proto/ids'
+import { TICKET_TTL_MS } from '@vessel/proto/requests/redeem'
 import type { WorkspaceBase } from '../config.ts'
 import type { Orchestrator } from '../vm/ports.ts'
 import { safePath } from './safe-path.ts'
@@ -19,6 +21,8 @@ export interface EnterAnswer {
 export interface EnterDeps {
   readonly base: WorkspaceBase
   readonly orchestrator: Orchestrator
+  /** Codes of sessions that were started by hand, which no orchestrator knows. */
+  readonly redeemLocally: (code: string, slug: ProjectSlug) => Promise<string | null>
 }
 
 const CODE_PATTERN = /^[A-Za-z0-9_-]{20,200}$/
@@ -30,6 +34,13 @@ function isNavigation(question: EnterQuestion): boolean {
   const { destination, purpose } = question
   if (purpose !== undefined && /prefetch|prerender|preview/i.test(purpose)) return false
   return destination === undefined || DESTINATIONS.has(destination)
+}
+
+async function redeem(code: string, slug: ProjectSlug, deps: EnterDeps) {
+  const own = await deps.redeemLocally(code, slug)
+  if (own !== null) return { ticket: own, maxAgeS: TICKET_TTL_MS / 1_000 }
+  const signal = AbortSignal.timeout(REDEEM_TIMEOUT_MS)
+  return deps.orchestrator.ask('redeem', { code, slug }, signal)
 }
 
 /** Trades the one-time code of the address for the cookie of this host, and goes on to the IDE. */
@@ -44,12 +55,7 @@ export async function enterWorkspace(
   const code = question.query.get('code') ?? ''
   if (!CODE_PATTERN.test(code)) throw new VesselError('CODE_INVALID')
 
-  const signal = AbortSignal.timeout(REDEEM_TIMEOUT_MS)
-  const { ticket, maxAgeS } = await deps.orchestrator.ask(
-    'redeem',
-    { code, slug: host.slug },
-    signal,
-  )
+  const { ticket, maxAgeS } = await redeem(code, host.slug, deps)
   if (!/^[\w.-]+$/.test(ticket))
     throw new VesselError('INTERNAL', { detail: ERRORS.INTERNAL.title })
   const cookie = [

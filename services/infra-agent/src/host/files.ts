@@ -38,7 +38,7 @@ export async function writeDurably(
 }
 
 export function hasErrorCode(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === code
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === code
 }
 
 /** Null when there is no such file; anything else wrong is thrown. */

@@ -2,6 +2,7 @@ import type { SessionId } from '@vessel/proto/ids'
 import { LEASE_RENEW_EVERY_MS, LEASE_SELF_FENCE_MS } from '@vessel/proto/requests/renew-lease'
 import type { HostSessions } from '../sessions/host-sessions.ts'
 import type { Clock, Log, Orchestrator } from '../vm/ports.ts'
+import type { VmRecord } from '../vm/record.ts'
 import { leaseAction } from './lease-action.ts'
 
 export interface LeaseKeeperDeps {
@@ -17,6 +18,9 @@ export interface LeaseKeeperDeps {
 const BATCH_MAX = 1_000
 /** How late the fence may fall. */
 const ENFORCE_EVERY_MS = 1_000
+
+const isLeased = ({ end, isLeaseLost, local }: VmRecord): boolean =>
+  end === null && !isLeaseLost && local === null
 
 /** Renews the leases of all live sessions and acts on those it cannot renew. */
 export class LeaseKeeper {
@@ -69,9 +73,7 @@ export class LeaseKeeper {
   async #renew(): Promise<void> {
     const { signal } = this.#ended
     const askedMs = this.#deps.clock.monotonic()
-    const live = this.#deps.sessions
-      .records()
-      .filter((record) => !record.end && !record.isLeaseLost)
+    const live = this.#deps.sessions.records().filter(isLeased)
     const asked = live.slice(0, BATCH_MAX).map(({ session, epoch }) => ({ session, epoch }))
     const { leases } = await this.#deps.orchestrator.ask('renew-lease', { sessions: asked }, signal)
     this.#heardMs = this.#deps.clock.monotonic()
@@ -95,8 +97,8 @@ export class LeaseKeeper {
     const { sessions, clock, log, fenceMs = LEASE_SELF_FENCE_MS } = this.#deps
     const nowMs = clock.monotonic()
     for (const { vm } of sessions.all()) {
-      const { session, isPaused, isLeaseLost, end } = vm.context.record
-      if (end || isLeaseLost) continue
+      if (!isLeased(vm.context.record)) continue
+      const { session, isPaused } = vm.context.record
       const renewedMs = this.#renewed.get(session) ?? nowMs
       const action = leaseAction({ renewedMs, isPaused, isHeld: true }, nowMs, fenceMs)
       try {
@@ -117,7 +119,7 @@ export class LeaseKeeper {
     log.error({}, 'cut off from every orchestrator')
     for (const { vm } of sessions.all()) {
       const { session, end, readyAt, stop } = vm.context.record
-      if (end || !readyAt || stop) continue
+      if (end || !readyAt || stop || !isLeased(vm.context.record)) continue
       try {
         await vm.packLocally(this.#ended.signal)
       } catch (thrown) {

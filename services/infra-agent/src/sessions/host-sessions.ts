@@ -102,7 +102,7 @@ export class HostSessions {
   }
 
   /** Accepts a session. When it returns, the record is on disk and the work has begun. */
-  async start(command: StartCommand): Promise<{ bootId: BootId }> {
+  async start(command: StartCommand, local: VmRecord['local'] = null): Promise<{ bootId: BootId }> {
     const { session, epoch } = command
     const before = this.#hosted.get(session)
     if (before && before.vm.context.record.startOpId === command.opId) {
@@ -120,6 +120,7 @@ export class HostSessions {
       bootId: bootId.parse(randomUUID()),
       token: randomBytes(32).toString('base64url'),
       nowMs: sessionDeps.clock.now(),
+      local,
     })
     // Counted before the first wait, so that two starts cannot both take the last room.
     const hosted = this.#host(record)

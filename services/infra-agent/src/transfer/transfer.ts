@@ -1,3 +1,5 @@
+import { copyFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { RESUMABLE_ABOVE_BYTES } from '@vessel/proto/archive'
 import { VesselError } from '@vessel/proto/errors'
 import type { SessionId } from '@vessel/proto/ids'
@@ -74,6 +76,8 @@ export function createTransfer(deps: TransferDeps): Transfer {
 
     async download(record, file, watch) {
       if (record.archive === null) return
+      // Only a session started by hand may name a file of this host.
+      if (record.local) return copyFile(fileURLToPath(record.archive.url), file)
       let source = record.archive
       await retrying(watch.signal, async (attempt) => {
         if (attempt > 1) source = await renewedSource(deps.orchestrator, record, watch.signal)

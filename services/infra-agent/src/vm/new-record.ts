@@ -5,7 +5,7 @@ import type { VmRecord } from './record.ts'
 /** The record of a session that was just accepted: nothing of it exists yet. */
 export function newRecord(
   command: StartCommand,
-  made: { bootId: BootId; token: string; nowMs: number },
+  made: { bootId: BootId; token: string; nowMs: number; local: VmRecord['local'] },
 ): VmRecord {
   return {
     version: 1,
@@ -15,6 +15,7 @@ export function newRecord(
     epoch: command.epoch,
     bootId: made.bootId,
     startOpId: command.opId,
+    local: made.local,
     spec: command.spec,
     archive: command.archive,
     ignore: command.ignore,

@@ -54,7 +54,9 @@ export async function runPlan(
     } catch (thrown) {
       const reason = signal.aborted ? signal.reason : thrown
       const error = VesselError.from(reason, step.failureCode)
-      if (!(thrown instanceof StepFailed)) deps.onStep(step.name, { state: 'failed' })
+      // Work that was called off, or that the next agent goes on with, has not failed.
+      const isCalledOff = error.code === 'CANCELLED' || error.code === 'SHUTTING_DOWN'
+      if (!isCalledOff) deps.onStep(step.name, { state: 'failed' })
       throw new StepFailed(step.name, error)
     }
   }

@@ -56,6 +56,8 @@ export const vmRecord = z.object({
   epoch,
   bootId,
   startOpId: opId,
+  /** Started by hand on this host: no orchestrator holds a lease on it or keeps its files. */
+  local: z.object({ saveTo: z.string() }).nullable().default(null),
   spec: machineSpec,
   archive: archiveSource.nullable(),
   ignore: z.array(z.string()),

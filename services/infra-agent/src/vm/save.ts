@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { CommitReply } from '@vessel/proto/requests/commit'
 import { commitArchive } from '../steps/commit-archive.ts'
+import { keepArchive } from '../steps/keep-archive.ts'
 import { packWorkspace, type SaveKind } from '../steps/pack-workspace.ts'
 import { uploadArchive } from '../steps/upload-archive.ts'
 import { runPlan } from './plan.ts'
@@ -20,15 +21,17 @@ export async function saveOnce(
   const { clock, paths } = context.deps
   const startedMs = clock.monotonic()
   let result: SaveResult = 'unchanged'
-  const steps = [
-    packWorkspace(context, kind),
-    uploadArchive(context),
-    commitArchive(context, {
-      onCommitted: (committed) => {
-        result = committed
-      },
-    }),
-  ]
+  const steps = context.record.local
+    ? [packWorkspace(context, kind), keepArchive(context)]
+    : [
+        packWorkspace(context, kind),
+        uploadArchive(context),
+        commitArchive(context, {
+          onCommitted: (committed) => {
+            result = committed
+          },
+        }),
+      ]
   const onStep: Parameters<typeof runPlan>[2]['onStep'] = (name, note) =>
     context.feed.step(name, note)
   await runPlan(steps, signal, { clock, onStep })

@@ -50,7 +50,8 @@ export async function launchGuest(
   const wrapper = settings.isSandboxed
     ? ['bwrap', ...sandboxArguments(paths, { session: order.session, readable })]
     : []
-  const command = ['nice', '-n', String(NICENESS), ...wrapper, ...settings.guestCommand, config]
+  const lowered = ['prlimit', '--core=0', 'nice', '-n', String(NICENESS)]
+  const command = [...lowered, ...wrapper, ...settings.guestCommand, config]
   const output = await open(paths.console(order.session), 'a', 0o600)
   try {
     const child = spawn(command[0] ?? '', command.slice(1), {

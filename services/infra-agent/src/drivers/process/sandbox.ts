@@ -65,7 +65,8 @@ export function sandboxArguments(paths: Paths, own: SandboxPaths): string[] {
   const config = paths.guestConfig(own.session)
   return [
     ...ISOLATION,
-    '--new-session',
+    // An agent that is root would otherwise hand its powers on.
+    ...['--new-session', '--cap-drop', 'ALL'],
     ...SYSTEM_PATHS.flatMap(readOnly),
     ...ETC_PATHS.flatMap(readOnly),
     ...['--proc', '/proc', '--dev', '/dev'],
