@@ -6,12 +6,12 @@ import { ephemeralPorts, requireFree } from './ports/ports.ts'
 import { prepare, readStoreKeys, urlsOf } from './prepare.ts'
 import { Fleet } from './process/fleet.ts'
 import { buildDashboard } from './services/build-dashboard.ts'
+import { gatewaySpec } from './services/gateway-spec.ts'
 import { buildGuestAgent } from './services/guest-agent.ts'
 import { orchestratorSpec } from './services/orchestrator-spec.ts'
 import {
   agentSpec,
   dashboardSpec,
-  gatewaySpec,
   HOST_ID,
   type Made,
   natsSpec,

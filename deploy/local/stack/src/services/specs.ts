@@ -48,7 +48,7 @@ interface NodeService {
   readonly stopTimeoutMs?: number
 }
 
-function nodeService(settings: Settings, service: NodeService): ServiceSpec {
+export function nodeService(settings: Settings, service: NodeService): ServiceSpec {
   const { name, folder, readyUrl, env, stopTimeoutMs } = service
   return {
     name,
@@ -98,20 +98,6 @@ export function supabaseSpec(settings: Settings): ServiceSpec {
       SUPABASE_PUBLIC_URL: urls.supabase,
       SUPABASE_SITE_URL: urls.dashboard,
       SUPABASE_ALLOWED_ORIGINS: urls.dashboard,
-    },
-  })
-}
-
-export function gatewaySpec(settings: Settings): ServiceSpec {
-  const { state, ports } = settings
-  return nodeService(settings, {
-    name: 'gateway',
-    folder: 'deploy/local/gateway',
-    readyUrl: `http://127.0.0.1:${ports.gatewayAdmin}/readyz`,
-    env: {
-      GATEWAY_PORT: String(ports.gateway),
-      GATEWAY_ADMIN_PORT: String(ports.gatewayAdmin),
-      GATEWAY_ROUTES_DIR: state.folder('routes'),
     },
   })
 }
