@@ -2,7 +2,10 @@ import { jetstream } from '@nats-io/jetstream'
 import type { StreamBus } from '../feed/publisher.ts'
 import type { BusConnection } from './connection.ts'
 
-/** Longer than a server needs to restart on its own store, so a slow one is not sent everything twice. */
+/**
+ * Longer than a server needs to restart on its own store, so a slow one is not sent everything
+ * twice.
+ */
 const ACK_TIMEOUT_MS = 5_000
 
 /** Stream publishes that are acknowledged, by id, once. */

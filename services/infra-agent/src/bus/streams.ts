@@ -45,7 +45,9 @@ export function mismatches(spec: StreamSpec, found: Partial<StreamConfig>): stri
     })
 }
 
-/** Creates the streams or waits until someone did, reads them back, and throws on any difference. */
+/**
+ * Creates the streams or waits until someone did, reads them back, and throws on any difference.
+ */
 export async function ensureStreams(
   nats: NatsConnection,
   options: { replicas: number },

@@ -16,7 +16,9 @@ export interface LocalDoor {
 const CODES_MAX = 100
 const KEY_ID = 'local'
 
-/** Lets an operator into sessions that were started by hand, by the same code and ticket as anyone. */
+/**
+ * Lets an operator into sessions that were started by hand, by the same code and ticket as anyone.
+ */
 export async function createLocalDoors(clock: Clock) {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true })
   const { x = '' } = await exportJWK(publicKey)

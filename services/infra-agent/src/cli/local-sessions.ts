@@ -32,7 +32,9 @@ export interface LocalSessionsDeps {
 const LOOK_EVERY_MS = 200
 const BOOT_DEADLINE_MS = STATE_DEADLINE_MS.starting ?? 180_000
 
-/** An id that is always the same for the same name, so that a name means one session of this host. */
+/**
+ * An id that is always the same for the same name, so that a name means one session of this host.
+ */
 function idFrom(kind: string, name: string): string {
   const hex = createHash('sha256').update(`${kind} ${name}`).digest('hex')
   const parts = [

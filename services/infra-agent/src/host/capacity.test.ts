@@ -21,7 +21,7 @@ describe('room on a host', () => {
     ['ends with the count', { ...empty, vmCount: 4 }, disk, 'count'],
     ['ends with three boots at a time', { ...empty, bootsInFlight: 3 }, disk, 'boots'],
     ['ends with the disk', empty, { ...disk, freeMib: 2_000 }, 'disk'],
-  ])('%s', (_name, usage, space, shortage) => {
+  ])('%s', (...[, usage, space, shortage]) => {
     expect(shortageFor(spec, usage, { limits, disk: space })).toBe(shortage)
   })
 })

@@ -12,7 +12,9 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** After it returns, the file holds exactly `data` even after a power cut; before, it is untouched. */
+/**
+ * After it returns, the file holds exactly `data` even after a power cut; before, it is untouched.
+ */
 export async function writeDurably(
   path: string,
   data: string | Uint8Array,

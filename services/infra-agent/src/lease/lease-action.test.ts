@@ -11,7 +11,7 @@ describe('a lease', () => {
     ['pauses once', { ...lease, isPaused: true }, LEASE_SELF_FENCE_MS, 'none'],
     ['lets the machine go on when it is fresh again', { ...lease, isPaused: true }, 1, 'resume'],
     ['is given up when another host holds it', { ...lease, isHeld: false }, 0, 'surrender'],
-  ])('%s', (_name, view, nowMs, action) => {
+  ])('%s', (...[, view, nowMs, action]) => {
     expect(leaseAction(view, nowMs)).toBe(action)
   })
 

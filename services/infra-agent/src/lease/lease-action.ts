@@ -1,6 +1,8 @@
 import { LEASE_SELF_FENCE_MS } from '@vessel/proto/requests/renew-lease'
 
-/** What is known of one lease. Times are monotonic: a stepped wall clock must not fence or unfence. */
+/**
+ * What is known of one lease. Times are monotonic: a stepped wall clock must not fence or unfence.
+ */
 export interface LeaseView {
   readonly renewedMs: number
   readonly isPaused: boolean

@@ -70,7 +70,9 @@ export class HostSessions {
     return live.sort(byEpoch)[0] ?? named.sort(byEpoch)[0] ?? null
   }
 
-  /** The session under this fence, or SESSION_UNKNOWN, or EPOCH_STALE for a command of an old run. */
+  /**
+   * The session under this fence, or SESSION_UNKNOWN, or EPOCH_STALE for a command of an old run.
+   */
   require(session: SessionId, epoch: number): Hosted {
     const hosted = this.#hosted.get(session)
     if (!hosted) throw new VesselError('SESSION_UNKNOWN')

@@ -13,7 +13,9 @@ export interface Sighting {
 export const QUARANTINE_MS = 600_000
 /** One look may be wrong: a machine may be younger than the list of records it is compared with. */
 export const SIGHTINGS_MIN = 2
-/** A pass that would remove more than this is more likely a fault of ours than that many orphans. */
+/**
+ * A pass that would remove more than this is more likely a fault of ours than that many orphans.
+ */
 export const BRAKE_COUNT = 5
 export const BRAKE_SHARE = 0.2
 

@@ -9,7 +9,9 @@ export interface DownloadWatch {
   readonly signal: AbortSignal
 }
 
-/** Whether the file is the archive, in full: its bytes are counted and hashed, not its word taken. */
+/**
+ * Whether the file is the archive, in full: its bytes are counted and hashed, not its word taken.
+ */
 export async function isArchiveFile(file: string, source: ArchiveSource): Promise<boolean> {
   const size = await stat(file).then(
     (found) => found.size,

@@ -21,7 +21,9 @@ export interface SendAnswer {
 /** Storage answers are short; more of one is of no use to anyone. */
 const ANSWER_CHARS_MAX = 4_096
 
-/** One request to the file store with an exact content-length; redirects are answers like others. */
+/**
+ * One request to the file store with an exact content-length; redirects are answers like others.
+ */
 export async function send(options: SendOptions): Promise<SendAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<SendAnswer>()
   const { body } = options

@@ -113,7 +113,9 @@ async function renewedSource(
   }
 }
 
-/** "Already exists" means that an earlier try arrived after all; the commit checks what is there. */
+/**
+ * "Already exists" means that an earlier try arrived after all; the commit checks what is there.
+ */
 const ALREADY_STORED = 409
 
 async function putWhole(

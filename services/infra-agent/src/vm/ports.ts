@@ -62,7 +62,10 @@ export interface Driver {
   isAlive(handle: MachineHandle): Promise<boolean>
   /** Where the guest agent answers; null while that is not known yet. */
   address(handle: MachineHandle): Promise<Endpoint | null>
-  /** Ends every process of the session and returns only when none is left. Never touches the volume. */
+  /**
+   * Ends every process of the session and returns only when none is left. Never touches the
+   * volume.
+   */
   destroy(machine: { session: SessionId; bootId: BootId }): Promise<void>
   pause(handle: MachineHandle): Promise<void>
   resume(handle: MachineHandle): Promise<void>

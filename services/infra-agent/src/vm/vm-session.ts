@@ -21,7 +21,9 @@ export interface SessionTimes {
   readonly saveRetryMsMax: number
 }
 
-/** After an error of the agent itself (a full disk, say) the session is looked at again this soon. */
+/**
+ * After an error of the agent itself (a full disk, say) the session is looked at again this soon.
+ */
 const RECOVER_MS = 2_000
 
 /**

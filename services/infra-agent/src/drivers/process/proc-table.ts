@@ -19,7 +19,9 @@ export interface ProcessRow {
  */
 export const BOOT_MARK = 'VESSEL_BOOT'
 
-/** Parses /proc/<pid>/stat. The name in it may hold blanks and parentheses, so it ends at the last. */
+/**
+ * Parses /proc/<pid>/stat. The name in it may hold blanks and parentheses, so it ends at the last.
+ */
 export function parseStat(text: string) {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return {

@@ -87,7 +87,9 @@ export function runtimePaths(execPath: string): string[] {
   return execPath.startsWith('/usr/') ? [] : [dirname(dirname(execPath))]
 }
 
-/** Whether bubblewrap works here: asked of bubblewrap itself, since kernels forbid it in many ways. */
+/**
+ * Whether bubblewrap works here: asked of bubblewrap itself, since kernels forbid it in many ways.
+ */
 export async function probeSandbox(): Promise<{ works: boolean; detail: string }> {
   const systemPaths = SYSTEM_PATHS.filter((path) => existsSync(path))
   const binds = systemPaths.flatMap((path) => ['--ro-bind', path, path])

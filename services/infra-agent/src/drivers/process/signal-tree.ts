@@ -2,7 +2,9 @@ import { VesselError } from '@vessel/proto/errors'
 import type { Clock } from '../../vm/ports.ts'
 import { membersOf, type ProcessRow, readProcessTable } from './proc-table.ts'
 
-/** A tree that forks faster than we look is stopped before it is ended; this is more than enough. */
+/**
+ * A tree that forks faster than we look is stopped before it is ended; this is more than enough.
+ */
 const ROUNDS_MAX = 100
 const ROUND_MS = 20
 
