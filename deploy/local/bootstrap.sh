@@ -24,7 +24,7 @@ step() {
   shift
   log=$(mktemp)
   say "$what"
-  if ! "$@" >"$log" 2>&1; then
+  if ! ("$@") >"$log" 2>&1; then
     tail -n 40 "$log" >&2
     rm -f "$log"
     fail "$what: failed. The lines above say why."
@@ -50,7 +50,7 @@ as_root() {
 # Debian starts a server as soon as it is installed. Ours have ports and folders of their own, so
 # a policy of "not now" stands while apt runs, unless the machine has a policy already.
 install_packages() (
-  local policy=/usr/sbin/policy-rc.d
+  local policy=${VESSEL_POLICY_RC:-/usr/sbin/policy-rc.d}
   if [[ ! -e $policy ]]; then
     trap 'as_root rm -f "$policy"' EXIT
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
