@@ -158,17 +158,18 @@ function endFaulty(_error: Error, socket: WebSocket): void {
   if (socket.readyState === socket.OPEN) socket.terminate()
 }
 
+const REASONS_OF_FAULTS: Record<number, CloseReason> = {
+  1002: 'badFrame',
+  1007: 'badFrame',
+  1008: 'badFrame',
+  1009: 'tooLarge',
+}
+
 /** `ws` ends protocol faults with the codes of the RFC; ours tell a page whether to come back. */
 function translateCloseCodes(socket: WebSocket): void {
-  const ours: Record<number, CloseReason> = {
-    1002: 'badFrame',
-    1007: 'badFrame',
-    1008: 'badFrame',
-    1009: 'tooLarge',
-  }
   const close = socket.close.bind(socket)
   socket.close = (code, data) => {
-    const reason = code === undefined ? undefined : ours[code]
+    const reason = code === undefined ? undefined : REASONS_OF_FAULTS[code]
     close(reason ? CLOSE_CODES[reason] : code, reason ?? data)
   }
 }

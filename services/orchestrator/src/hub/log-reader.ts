@@ -13,6 +13,8 @@ export interface LogOutlet {
 
 export interface LogReaderDeps extends HistoryDeps {
   readonly outlet: LogOutlet
+  /** Its browser no longer watches. */
+  readonly ended: AbortSignal
   /** The history cannot be read now: the browser is told, and resumes where it is. */
   readonly onFailed: (cause: unknown) => void
 }
@@ -25,7 +27,6 @@ export interface LogReaderDeps extends HistoryDeps {
  */
 export class LogReader implements LiveReader {
   readonly #deps: LogReaderDeps
-  readonly #ended = new AbortController()
   #place: Place
   #isReadingHistory = false
   #forgetDrain: (() => void) | null = null
@@ -38,7 +39,7 @@ export class LogReader implements LiveReader {
   /** Sends what is there and joins the live readers, or goes on when it can. */
   pump(): void {
     const { log } = this.#deps
-    while (!this.#ended.signal.aborted && !this.#isReadingHistory) {
+    while (!this.#deps.ended.aborted && !this.#isReadingHistory) {
       if (this.#place.streamSeq >= log.flushedTo) {
         log.goLive(this)
         return
@@ -62,7 +63,6 @@ export class LogReader implements LiveReader {
   }
 
   stop(): void {
-    this.#ended.abort()
     this.#forgetDrain?.()
     this.#deps.log.leave(this)
   }
@@ -93,12 +93,12 @@ export class LogReader implements LiveReader {
         this.pump()
       })
       .catch((cause) => {
-        if (!this.#ended.signal.aborted) this.#deps.onFailed(cause)
+        if (!this.#deps.ended.aborted) this.#deps.onFailed(cause)
       })
   }
 
   async #readHistory(): Promise<void> {
-    const { signal } = this.#ended
+    const { ended: signal } = this.#deps
     const history = new History(this.#deps, this.#place)
     for (;;) {
       const entries = await history.next(signal)
@@ -128,7 +128,7 @@ export class LogReader implements LiveReader {
   }
 
   #drained(): Promise<void> {
-    const { signal } = this.#ended
+    const { ended: signal } = this.#deps
     signal.throwIfAborted()
     this.#forgetDrain?.()
     return new Promise((resolve, reject) => {

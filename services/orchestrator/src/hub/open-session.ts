@@ -49,6 +49,7 @@ export async function openSession(request: SessionRequest, signal: AbortSignal):
       session: topic.id,
       log,
       slots: ctx.historySlots,
+      ended,
       outlet: {
         sendLog: (frames, how) => connection.sendLog(frames, how),
         whenDrained: (run) => connection.outbox.whenDrained(run),

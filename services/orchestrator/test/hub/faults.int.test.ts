@@ -1,7 +1,7 @@
 /**
  * @jest-environment-options {"customExportConditions": ["development", "node"]}
  */
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { CLOSE_CODES } from '@vessel/proto/browser/close-codes'
 import { STREAMS } from '@vessel/proto/streams'
@@ -10,6 +10,9 @@ import { connectNats, type HubStack, type HubStackOptions, startHub } from './su
 import { startNats, type TestNats } from './support/nats-server.ts'
 import { RawClient } from './support/raw-client.ts'
 import { until } from './support/until.ts'
+
+// Other suites may share the machine: only the polls' own deadlines say what is too slow.
+jest.setTimeout(60_000)
 
 let nats: TestNats
 let bus: Awaited<ReturnType<typeof connectNats>>

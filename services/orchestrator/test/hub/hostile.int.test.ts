@@ -3,7 +3,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { connect as connectTcp } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { ClientFrame } from '@vessel/proto/browser/client-frames'
 import { CLOSE_CODES } from '@vessel/proto/browser/close-codes'
 import type { BootId, UserId } from '@vessel/proto/ids'
@@ -13,6 +13,9 @@ import { startNats, type TestNats } from './support/nats-server.ts'
 import { RawClient } from './support/raw-client.ts'
 import { seededRandom } from './support/seeded-random.ts'
 import { until } from './support/until.ts'
+
+// Other suites may share the machine: only the polls' own deadlines say what is too slow.
+jest.setTimeout(60_000)
 
 let nats: TestNats
 let stack: HubStack

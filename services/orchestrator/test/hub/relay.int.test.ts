@@ -1,7 +1,7 @@
 /**
  * @jest-environment-options {"customExportConditions": ["development", "node"]}
  */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { STREAMS } from '@vessel/proto/streams'
 import { createStreams, newBoot, TestAgent } from './support/agent.ts'
@@ -9,6 +9,9 @@ import { connectNats, type HubStack, startHub } from './support/hub-stack.ts'
 import { startNats, type TestNats } from './support/nats-server.ts'
 import { RawClient } from './support/raw-client.ts'
 import { until } from './support/until.ts'
+
+// Other suites may share the machine: only the polls' own deadlines say what is too slow.
+jest.setTimeout(60_000)
 
 let nats: TestNats
 let stack: HubStack

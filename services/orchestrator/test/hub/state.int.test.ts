@@ -2,7 +2,7 @@
  * @jest-environment-options {"customExportConditions": ["development", "node"]}
  */
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { jetstream } from '@nats-io/jetstream'
 import { CLOSE_CODES } from '@vessel/proto/browser/close-codes'
 import type { TopicItem } from '@vessel/proto/browser/topic-items'
@@ -15,6 +15,9 @@ import { projectItem, sampleOf, sessionItem } from './support/items.ts'
 import { startNats, type TestNats } from './support/nats-server.ts'
 import { RawClient } from './support/raw-client.ts'
 import { until } from './support/until.ts'
+
+// Other suites may share the machine: only the polls' own deadlines say what is too slow.
+jest.setTimeout(60_000)
 
 let nats: TestNats
 let bus: Awaited<ReturnType<typeof connectNats>>

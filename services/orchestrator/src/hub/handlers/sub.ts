@@ -7,6 +7,7 @@ import type { HubContext } from '../context.ts'
 import { openSession } from '../open-session.ts'
 import { openState } from '../open-state.ts'
 import { endTopic, failTopic, refusalOf, type Subscribing } from '../subscribing.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 /** Watches a topic, when its reader may. A second `sub` of a topic starts it over. */
 export function onSub(
@@ -36,13 +37,13 @@ export function onSub(
   connection.topics.set(frame.topic, watched)
 
   const request = { ctx, connection, viewer, topic, watched, since: frame.since }
-  subscribe(request).catch((cause) => failTopic(request, cause))
-}
-
-async function subscribe(request: Subscribing): Promise<void> {
-  const { ctx, viewer, topic, watched } = request
   const timeout = AbortSignal.timeout(ctx.limits.openWithinMs)
   const signal = AbortSignal.any([watched.ended.signal, timeout])
+  untilAborted(subscribe(request, signal), signal).catch((cause) => failTopic(request, cause))
+}
+
+async function subscribe(request: Subscribing, signal: AbortSignal): Promise<void> {
+  const { ctx, viewer, topic } = request
   if (!(await ctx.domain.mayWatch(viewer, topic))) throw new VesselError(refusalOf(topic))
   signal.throwIfAborted()
   if (topic.kind === 'session') await openSession({ ...request, topic }, signal)
