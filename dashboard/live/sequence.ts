@@ -21,6 +21,11 @@ export class Sequence {
     return this.#takeFromGap(bootId, seq) ? 'late' : 'seen'
   }
 
+  /** What is missing before a number. */
+  holeBefore(bootId: string, seq: number): Gap {
+    return { bootId, from: (this.#heads.get(bootId) ?? 0) + 1, to: seq - 1 }
+  }
+
   /** False when all of it was known to be missing, or was received, before. */
   announce(gap: Gap): boolean {
     const head = this.#heads.get(gap.bootId) ?? 0

@@ -70,17 +70,25 @@ export class Story {
   takeItems(items: readonly TopicItem[]): boolean {
     this.settle()
     const news: TopicItem[] = []
-    let isWhole = true
     for (const item of items) {
       const admitted = this.#admit(item)
       if (admitted === 'hole') {
-        isWhole = false
-        break
+        this.#tellItems(news)
+        return false
       }
       if (admitted) news.push(admitted)
     }
-    if (news.length > 0) this.#tell((handlers) => handlers.onItems?.(news))
-    return isWhole
+    this.#tellItems(news)
+    return true
+  }
+
+  /** The same, when asking again did not help: what is missing is shown as missing. */
+  takeItemsWithHoles(items: readonly TopicItem[]): void {
+    for (const item of items) {
+      if (this.takeItems([item]) || !('seq' in item)) continue
+      this.takeGap(this.#sequence.holeBefore(item.bootId, item.seq))
+      this.takeItems([item])
+    }
   }
 
   takeGap(gap: Gap): void {
@@ -114,6 +122,10 @@ export class Story {
     if (this.#chapters.length > STORY_ITEMS_MAX * 1.2) {
       this.#chapters = this.#chapters.slice(-STORY_ITEMS_MAX)
     }
+  }
+
+  #tellItems(items: readonly TopicItem[]): void {
+    if (items.length > 0) this.#tell((handlers) => handlers.onItems?.(items))
   }
 
   #tell(run: (handlers: TopicHandlers) => void): void {

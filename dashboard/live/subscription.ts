@@ -29,6 +29,7 @@ export class Subscription {
   #askedId: number | null = null
   #isOpen = false
   #attempt = 0
+  #holeAskedAt: string | null = null
   #retryTimer: unknown = null
   #settleTimer: unknown = null
   #presence: PresenceState | null = null
@@ -96,9 +97,16 @@ export class Subscription {
   }
 
   onEvents(frame: FrameOf<'events'>): void {
-    if (!this.#isOpen) return
-    // A hole that nobody announced: it is asked for again from before the hole.
-    if (!this.story.takeItems(frame.items)) this.ask()
+    if (!this.#isOpen || this.story.takeItems(frame.items)) return
+    // A hole that nobody announced: it is asked for again from before the hole, but only once.
+    const { bootId, seq } = this.story.position ?? { bootId: '', seq: 0 }
+    const place = `${bootId}:${seq}`
+    if (place === this.#holeAskedAt) {
+      this.story.takeItemsWithHoles(frame.items)
+      return
+    }
+    this.#holeAskedAt = place
+    this.ask()
   }
 
   onGap({ bootId, from, to }: FrameOf<'gap'>): void {

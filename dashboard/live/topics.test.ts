@@ -58,6 +58,22 @@ describe('the topics of a page', () => {
     expect(socket.position(TOPIC)).toEqual({ bootId: BOOT, seq: 3 })
   })
 
+  it('show what is missing when asking again does not help', async () => {
+    const { server, socket } = await createConnected()
+    const told: string[] = []
+    socket.subscribe(TOPIC, {
+      onItems: (items) => told.push(`${items.length} items`),
+      onGap: ({ from, to }) => told.push(`gap ${from}-${to}`),
+    })
+    server.last.ok(TOPIC, false)
+    server.last.tell({ type: 'events', topic: TOPIC, items: lines(1, 3) })
+    server.last.tell({ type: 'events', topic: TOPIC, items: lines(5, 6) })
+    server.last.ok(TOPIC, true)
+    server.last.tell({ type: 'events', topic: TOPIC, items: lines(5, 6) })
+    expect(told).toEqual(['3 items', 'gap 4-4', '1 items', '1 items'])
+    expect(server.last.all('sub')).toHaveLength(2)
+  })
+
   it('are tried again when it is "not now", not when it is "not you"', async () => {
     const { clock, server, socket } = await createConnected()
     const errors: [string, boolean][] = []

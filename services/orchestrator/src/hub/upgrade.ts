@@ -12,6 +12,18 @@ export interface UpgradeRules {
 /** A page of another version gets a socket all the same: only a close code tells it to reload. */
 const ANY_VERSION = /^vessel\.v\d{1,4}$/
 
+interface Refusal {
+  readonly why: string
+  readonly code: ErrorCode
+  readonly detail: string
+}
+
+const REFUSALS = {
+  origin: { why: 'origin', code: 'ORIGIN_REFUSED', detail: 'This page may not open a socket.' },
+  protocol: { why: 'protocol', code: 'BAD_REQUEST', detail: `Offer ${WS_SUBPROTOCOL}.` },
+  full: { why: 'full', code: 'BUS_DOWN', detail: 'Too many connections to this server.' },
+} as const satisfies Record<string, Refusal>
+
 /** Which of the offered subprotocols is answered. */
 export function chooseProtocol(offered: Iterable<string>): string | false {
   const all = [...offered]
@@ -21,7 +33,7 @@ export function chooseProtocol(offered: Iterable<string>): string | false {
 
 /** Refuses before the handshake what never should have a socket. */
 export function createUpgradeCheck(ctx: HubContext, rules: UpgradeRules) {
-  const refuse = (reply: FastifyReply, why: string, code: ErrorCode, detail: string) => {
+  const refuse = (reply: FastifyReply, { why, code, detail }: Refusal) => {
     ctx.metrics.upgradesRefused.inc({ why })
     const { status, title } = ERRORS[code]
     if (status === 503) reply.header('retry-after', '2')
@@ -35,13 +47,13 @@ export function createUpgradeCheck(ctx: HubContext, rules: UpgradeRules) {
     if (!request.ws) return
     const { origin } = request.headers
     if (origin === undefined || !rules.origins.has(origin)) {
-      return refuse(reply, 'origin', 'ORIGIN_REFUSED', 'This origin may not open a socket.')
+      return refuse(reply, REFUSALS.origin)
     }
     const offered = request.headers['sec-websocket-protocol'] ?? ''
     if (chooseProtocol(offered.split(',').map((part) => part.trim())) === false) {
-      return refuse(reply, 'protocol', 'BAD_REQUEST', `Offer the subprotocol ${WS_SUBPROTOCOL}.`)
+      return refuse(reply, REFUSALS.protocol)
     }
-    if (isFull(ctx)) return refuse(reply, 'full', 'BUS_DOWN', 'Too many connections.')
+    if (isFull(ctx)) return refuse(reply, REFUSALS.full)
     return undefined
   }
 }
