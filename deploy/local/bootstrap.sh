@@ -104,11 +104,17 @@ ensure_node() {
     fail "Node $NODE_VERSION does not run on this machine ($(uname -sm))."
 }
 
+# `npm ci` refuses a lock that lacks the packages of other platforms, which is how npm writes it
+# where the registry does not have them. `install` takes the same locked versions and writes nothing.
+install_dependencies() {
+  npm ci --no-audit --no-fund || npm install --no-save --no-audit --no-fund
+}
+
 ensure_dependencies() {
   local sum
   sum=$(sha256sum package-lock.json | cut -d ' ' -f 1)
   if [[ -f $DEPENDENCIES_STAMP && $(<"$DEPENDENCIES_STAMP") == "$sum" ]]; then return; fi
-  step 'installing the Node packages' npm ci --no-audit --no-fund
+  step 'installing the Node packages' install_dependencies
   printf '%s\n' "$sum" >"$DEPENDENCIES_STAMP"
 }
 
