@@ -1,5 +1,4 @@
 import type { Ports } from './ports/ports.ts'
-import type { LogFile } from './process/log-file.ts'
 
 export interface Output {
   /** A line of a child, as it came. */
@@ -13,6 +12,8 @@ export interface StackOptions {
   readonly stateDir: string
   readonly ports: Ports | 'ephemeral'
   readonly driver?: string
+  /** Start these only; all when left out. An agent needs an orchestrator. */
+  readonly only?: readonly ServiceName[]
   readonly output: Output
   /** More environment for single services: `{ agent: { CHECKPOINT_EVERY_MS: '500' } }`. */
   readonly env?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>
@@ -72,5 +73,3 @@ export interface Stack {
   /** Saves and ends every session, then every service, the last started first. */
   stop(): Promise<void>
 }
-
-export type LogFiles = Map<string, LogFile>

@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { ensureDemoUser } from './demo-user.ts'
-import { installIde } from './ide/install-ide.ts'
+import { type Ide, installIde } from './ide/install-ide.ts'
 import { ephemeralPorts, requireFree } from './ports/ports.ts'
 import { prepare, readStoreKeys, urlsOf } from './prepare.ts'
+import type { ServiceSpec } from './process/child.ts'
 import { Fleet } from './process/fleet.ts'
 import { buildDashboard } from './services/build-dashboard.ts'
 import { gatewaySpec } from './services/gateway-spec.ts'
@@ -21,7 +22,7 @@ import {
 } from './services/specs.ts'
 import { endStrays } from './sessions/end-strays.ts'
 import { openHost, saveSessions } from './sessions/save-sessions.ts'
-import type { DemoLogin, Stack, StackKeys, StackOptions } from './stack-options.ts'
+import type { DemoLogin, ServiceName, Stack, StackKeys, StackOptions } from './stack-options.ts'
 import { claimStateDir, type StateClaim } from './state/claim.ts'
 import { openStateDir, type StateDir } from './state/state-dir.ts'
 
@@ -42,6 +43,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await claim.release()
     throw error
   }
+}
+
+/** What is downloaded or built before services can start. */
+interface Tools {
+  readonly ide: Ide | null
+  readonly guestAgentFile: string
+  readonly dashboardServer: string
 }
 
 class StackStart {
@@ -74,20 +82,19 @@ class StackStart {
     // The long ones run beside each other; none needs another.
     const [tools] = await this.#all([
       makingTools,
-      this.#fleet.start(natsSpec(settings)),
-      this.#fleet.start(redisSpec(settings, made)),
-      this.#fleet.start(supabaseSpec(settings)),
-      this.#fleet.start(gatewaySpec(settings)),
+      this.#start(natsSpec(settings)),
+      this.#start(redisSpec(settings, made)),
+      this.#start(supabaseSpec(settings)),
+      this.#start(gatewaySpec(settings)),
     ])
     const keys = await readStoreKeys(this.#state)
     const [demo] = await this.#all([
       ensureDemoUser(this.#state, settings.urls.supabase, keys),
-      this.#fleet.start(orchestratorSpec(settings, made, keys)),
-      this.#fleet.start(dashboardSpec(settings, keys, tools.dashboardServer)),
+      this.#start(orchestratorSpec(settings, made, keys)),
+      this.#start(dashboardSpec(settings, keys, tools.dashboardServer)),
     ])
     // An agent may not make the streams it writes to; by now an orchestrator has.
-    await this.#all([this.#fleet.start(agentSpec(settings, made, tools))])
-    await openHost(this.#busAccess(settings, made))
+    await this.#startAgent(settings, made, tools)
     await claim.ready(settings.urls)
     return this.#handle({
       settings,
@@ -103,6 +110,22 @@ class StackStart {
     })
   }
 
+  async #startAgent(settings: Settings, made: Made, tools: Tools): Promise<void> {
+    if (!tools.ide) return
+    const needs = { ide: tools.ide, guestAgentFile: tools.guestAgentFile }
+    await this.#all([this.#start(agentSpec(settings, made, needs))])
+    // It remembers that it was drained at the last stop.
+    await openHost(this.#busAccess(settings, made))
+  }
+
+  #isWanted(name: ServiceName): boolean {
+    return this.#options.only?.includes(name) ?? true
+  }
+
+  async #start(spec: ServiceSpec): Promise<void> {
+    if (this.#isWanted(spec.name as ServiceName)) await this.#fleet.start(spec)
+  }
+
   async #settle(): Promise<Settings> {
     const { ports: wanted, driver, env } = this.#options
     const ports = wanted === 'ephemeral' ? await ephemeralPorts() : wanted
@@ -112,12 +135,13 @@ class StackStart {
   }
 
   /** Each is waited for even when another fails, so that none goes on unseen. */
-  async #makeTools() {
+  async #makeTools(): Promise<Tools> {
     const job = { say: this.#options.output.say, signal: this.#signal }
+    const needsIde = this.#isWanted('agent')
     const work = [
-      installIde(job),
-      buildGuestAgent(this.#state.root, this.#signal),
-      buildDashboard(job),
+      needsIde ? installIde(job) : null,
+      needsIde ? buildGuestAgent(this.#state.root, this.#signal) : '',
+      this.#isWanted('dashboard') ? buildDashboard(job) : '',
     ] as const
     await Promise.allSettled(work)
     const [ide, guestAgentFile, dashboardServer] = await Promise.all(work)
@@ -174,6 +198,7 @@ class StackStart {
   }
 
   async #save(settings: Settings, made: Made): Promise<void> {
+    if (!this.#isWanted('agent')) return
     const { say } = this.#options.output
     const timeoutMs = this.#options.saveTimeoutMs ?? SAVE_TIMEOUT_MS
     try {
