@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { FeedItem } from '@vessel/proto/events/feed'
@@ -76,6 +76,8 @@ describe('an agent that is killed', () => {
         JSON.parse(await readFile(agent.paths.record(command.session), 'utf8')).machine.pid
       const before = await pidOf()
       await agent.crash()
+      const route = join(agent.routesDir, `${command.session}.yml`)
+      await rm(route)
       expect(await bootsAlive(agent.paths)).toHaveLength(1)
       await agent.start()
       await until('the session is listed as ready again', async () => {
@@ -83,6 +85,7 @@ describe('an agent that is killed', () => {
         return sessions[0]?.state === 'ready'
       })
       expect(await pidOf()).toBe(before)
+      await until('its route is there again', () => isThere(route))
       const ready = (await orchestrator.events(command.session)).filter(
         ({ type }) => type === 'ready',
       )

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { bootsAlive, isThere, startCommand } from './support/agent.ts'
@@ -15,7 +15,7 @@ describe('saving', () => {
   let world: World
 
   beforeEach(async () => {
-    world = await createWorld()
+    world = await createWorld({ DEAD_MAN_MS: '22000' })
   }, TEST_MS)
   afterEach(() => world.cleanup.run(), TEST_MS)
 
@@ -130,11 +130,16 @@ describe('saving', () => {
   it(
     'stops the machine while no lease can be renewed, and lets it run on afterwards',
     async () => {
-      const { orchestrator } = world
+      const { agent, orchestrator } = world
       const { command } = await bootWith(100)
       const stateOf = async () => (await orchestrator.command('list', {})).sessions[0]?.state
       orchestrator.isSilent = true
       await until('it is paused', async () => (await stateOf()) === 'paused', 45_000)
+      await until('its files are packed on the host, beyond the dead-man time', async () => {
+        const record = await readFile(agent.paths.record(command.session), 'utf8')
+        return JSON.parse(record).pending !== null && (await stateOf()) === 'paused'
+      })
+      expect(orchestrator.commits).toEqual([])
       orchestrator.isSilent = false
       await until('it is ready again', async () => (await stateOf()) === 'ready')
       await world.stop(command)

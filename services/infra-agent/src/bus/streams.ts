@@ -32,9 +32,12 @@ export function configOf(spec: StreamSpec, replicas: number) {
   } satisfies Partial<StreamConfig>
 }
 
-/** Names of what is not as it must be. Replicas are the operator's choice and not compared. */
+/**
+ * Names of what is not as it must be. Not compared: replicas, which are the operator's choice, and
+ * direct reads, which only readers rely on.
+ */
 export function mismatches(spec: StreamSpec, found: Partial<StreamConfig>): string[] {
-  const { num_replicas: _operators, ...wanted } = configOf(spec, 1)
+  const { num_replicas: _operators, allow_direct: _readers, ...wanted } = configOf(spec, 1)
   return Object.entries(wanted)
     .filter(([key, value]) => {
       return JSON.stringify(found[key as keyof StreamConfig]) !== JSON.stringify(value)

@@ -2,6 +2,7 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
+  ftruncateSync,
   openSync,
   readSync,
   truncateSync,
@@ -44,8 +45,15 @@ export const segmentLastSeq = (segment: Segment): number =>
 
 export function appendToSegment(segment: Segment, text: string): void {
   const bytes = Buffer.from(`${text}\n`)
-  writeSync(segment.fd, bytes)
-  segment.offsets.push(segmentBytes(segment) + bytes.length)
+  const end = segmentBytes(segment)
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(segment.fd, bytes, done)
+  } catch (thrown) {
+    // A full disk takes half a line: the next one must not begin in the middle of it.
+    ftruncateSync(segment.fd, end)
+    throw thrown
+  }
+  segment.offsets.push(end + bytes.length)
 }
 
 export function readFromSegment(segment: Segment, seq: number): string {

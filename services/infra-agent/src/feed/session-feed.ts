@@ -51,18 +51,14 @@ export class SessionFeed implements Feed {
       this.#gapTimer ??= setTimeout(() => this.#showGap(), GAP_SHOWN_AFTER_MS).unref()
       return
     }
-    this.#append({
-      kind: 'line',
-      source,
-      level,
-      text: cut,
-      ...(cut.length < text.length ? { isCut: true } : {}),
-      ...this.#takeGap(),
-    })
+    const gap = this.#takeGap()
+    const isCut = cut.length < text.length ? { isCut: true } : {}
+    const isKept = this.#tryAppend({ kind: 'line', source, level, text: cut, ...isCut, ...gap })
+    if (!isKept) this.#linesDropped += 1 + (gap.linesDropped ?? 0)
   }
 
   step(step: StepName, note: StepNote): void {
-    this.#append({ kind: 'step', step, ...note })
+    this.#tryAppend({ kind: 'step', step, ...note })
   }
 
   async event(event: LifecycleEvent): Promise<void> {
@@ -100,7 +96,19 @@ export class SessionFeed implements Feed {
     const gap = this.#takeGap()
     if (gap.linesDropped === undefined) return
     const text = `${gap.linesDropped} lines were not kept: too much output at once`
-    this.#append({ kind: 'line', source: 'agent', level: 'warn', text, ...gap })
+    const isKept = this.#tryAppend({ kind: 'line', source: 'agent', level: 'warn', text, ...gap })
+    if (!isKept) this.#linesDropped += gap.linesDropped
+  }
+
+  /** A full disk costs lines, which are counted, and steps; it must not stop the work itself. */
+  #tryAppend(body: FeedBody): boolean {
+    try {
+      this.#append(body)
+      return true
+    } catch {
+      // Nothing was stamped, so there is no hole; an event is the caller's to try again.
+      return false
+    }
   }
 
   #append(body: FeedBody): void {

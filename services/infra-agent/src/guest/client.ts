@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { VesselError } from '@vessel/proto/errors'
 import {
@@ -116,6 +116,10 @@ async function storeAnswer(
       onBytes(bytes)
     }
     await handle.sync()
+  } catch (thrown) {
+    // Half an archive is of no use and fills the disk it may have filled already.
+    await rm(file, { force: true })
+    throw thrown
   } finally {
     await handle.close()
   }

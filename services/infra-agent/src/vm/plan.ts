@@ -1,5 +1,6 @@
 import { type ErrorCode, VesselError } from '@vessel/proto/errors'
 import { STEPS, type StepName } from '@vessel/proto/steps'
+import { hasErrorCode } from '../host/files.ts'
 import type { Clock, StepNote } from './ports.ts'
 
 export interface StepWatch {
@@ -53,7 +54,8 @@ export async function runPlan(
       await runStep(step, signal, deps)
     } catch (thrown) {
       const reason = signal.aborted ? signal.reason : thrown
-      const error = VesselError.from(reason, step.failureCode)
+      const code = hasErrorCode(reason, 'ENOSPC') ? 'DISK_FULL' : step.failureCode
+      const error = VesselError.from(reason, code)
       // Work that was called off, or that the next agent goes on with, has not failed.
       const isCalledOff = error.code === 'CANCELLED' || error.code === 'SHUTTING_DOWN'
       if (!isCalledOff) deps.onStep(step.name, { state: 'failed' })

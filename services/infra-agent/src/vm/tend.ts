@@ -37,6 +37,9 @@ export async function tendMachine(
   const { clock } = context.deps
   let nextSaveMs = clock.monotonic() + options.checkpointEveryMs
   let ideStarts = 0
+  // An agent before us may have listened elsewhere, or somebody emptied the folder.
+  const { routes } = context.deps
+  if (!(await routes.isPublished(context.record))) await routes.publish(context.record)
   while (!signal.aborted) {
     if (!context.record.isPaused) {
       const health = await keepAlive(context, signal)
