@@ -100,6 +100,25 @@ describe('a supervised process', () => {
     expect(notices).toEqual([expect.stringContaining('killed')])
   })
 
+  it('that ends again and again before it is ready is given up, with its last words', async () => {
+    const hopeless = superviseChild(
+      {
+        name: 'hopeless',
+        command: process.execPath,
+        args: ['-e', 'console.error("PORT: not a number"); process.exit(1)'],
+        cwd: dir,
+        env: {},
+        isReady: async () => false,
+      },
+      { line: () => undefined, notice: () => undefined, changed: () => undefined },
+    )
+    try {
+      await expect(hopeless.start()).rejects.toThrow(/does not start[\s\S]*PORT: not a number/)
+    } finally {
+      await hopeless.stop()
+    }
+  })
+
   it('that cannot be started is an error, not silence', async () => {
     const missing = superviseChild(
       { name: 'x', command: '/nowhere', args: [], cwd: dir, env: {}, isReady: async () => true },

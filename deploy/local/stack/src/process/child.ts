@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createLineSplitter } from './log-lines.ts'
+import { createLineSplitter, readableLine } from './log-lines.ts'
 import { identify, isRunning, type ProcessIdentity } from './process-identity.ts'
 
 /** How one service of the stack is started and known to be ready. */
@@ -40,6 +40,10 @@ const READY_ASK_EVERY_MS = 100
 const READY_ANSWER_TIMEOUT_MS = 2_000
 const STOP_TIMEOUT_MS = 10_000
 const BACK_OFF_MS = { first: 500, max: 10_000 } as const
+/** A service that ends this often before it was ever ready has a fault that waiting does not mend. */
+const START_FALLS_MAX = 3
+/** Shown when it could not start; the log file has everything. */
+const LAST_LINES_MAX = 12
 /** Having run this long, a child is healthy and its next fall counts as the first. */
 const HEALTHY_AFTER_MS = 30_000
 
@@ -60,6 +64,7 @@ class Supervisor implements SupervisedChild {
   /** Whether it should run; decides what an exit means. */
   #isWanted = false
   #falls = 0
+  #lastLines: string[] = []
   #revival: AbortController | null = null
 
   constructor(spec: ServiceSpec, events: ChildEvents) {
@@ -82,6 +87,7 @@ class Supervisor implements SupervisedChild {
   async start(): Promise<void> {
     this.#revival?.abort()
     this.#isWanted = true
+    this.#falls = 0
     if (!this.#child) this.#spawn()
     await this.#untilReady()
   }
@@ -132,7 +138,7 @@ class Supervisor implements SupervisedChild {
     this.#identity = child.pid ? identify(child.pid) : null
     const startedAt = Date.now()
     for (const stream of [child.stdout, child.stderr]) {
-      const splitter = createLineSplitter((line) => this.#events.line(name, line))
+      const splitter = createLineSplitter((line) => this.#hear(line))
       stream.setEncoding('utf8')
       stream.on('data', (text: string) => splitter.push(text))
       stream.on('end', () => splitter.end())
@@ -145,6 +151,11 @@ class Supervisor implements SupervisedChild {
       child.once('exit', (code, signal) => this.#onExit(`${signal ?? code}`, startedAt, resolve))
     })
     this.#events.changed()
+  }
+
+  #hear(line: string): void {
+    this.#lastLines = [...this.#lastLines, line].slice(-LAST_LINES_MAX)
+    this.#events.line(this.name, line)
   }
 
   #onExit(how: string, startedAt: number, resolve: () => void): void {
@@ -173,6 +184,10 @@ class Supervisor implements SupervisedChild {
       if (!this.#isWanted) throw new ServiceEnded(`${this.name} was stopped while it started`)
       const signal = AbortSignal.timeout(READY_ANSWER_TIMEOUT_MS)
       if (this.#identity && (await this.#spec.isReady(signal).catch(() => false))) return
+      if (this.#falls >= START_FALLS_MAX) {
+        const said = this.#lastLines.map((line) => `  ${readableLine(line).text}`).join('\n')
+        throw new ServiceEnded(`${this.name} does not start; the last it said:\n${said}`)
+      }
       if (Date.now() > giveUpAt) {
         throw new ServiceEnded(`${this.name} was not ready within ${READY_TIMEOUT_MS / 1_000} s`)
       }
