@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { CentredScreen } from '../modules/editor/centred-screen.tsx'
 import { buttonClass } from '../ui/button.tsx'
+import { CentredScreen } from '../ui/centred-screen.tsx'
 
 export const metadata: Metadata = { title: 'Nothing here' }
 

@@ -64,7 +64,7 @@ const SAMPLES: readonly Sample[] = [
 ]
 
 function stopped(endReason: SessionView['endReason']): Partial<SessionView> {
-  return { state: 'stopped', endReason, readyAt: minutesAgo(60), endedAt: minutesAgo(38) }
+  return { state: 'stopped', endReason, endedAt: minutesAgo(38) }
 }
 
 /** Someone with projects in every state: `ada@example.com`, `vessel-demo`. */
@@ -91,7 +91,12 @@ function addSample(world: World, owner: string, sample: Sample): void {
     head: { savedAt, bytes: sample.bytes, entries: 40 },
   }
   const session = sample.session
-    ? { ...makeSession(project), bootId: as<never>(randomUUID()), createdAt: savedAt }
+    ? {
+        ...makeSession(project),
+        bootId: as<never>(randomUUID()),
+        createdAt: minutesAgo(sample.minutes + 70),
+        readyAt: minutesAgo(sample.minutes + 69.9),
+      }
     : null
   world.projects.set(project.id, {
     ...project,

@@ -8,10 +8,13 @@ interface MenuProps {
   trigger: ReactNode
   align?: 'start' | 'end'
   side?: 'top' | 'bottom'
+  /** Over something that is dark whatever the theme. */
+  isDark?: boolean
   children: ReactNode
 }
 
-export function Menu({ trigger, align = 'end', side = 'bottom', children }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { trigger, align = 'end', side = 'bottom', isDark = false, children } = props
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
@@ -24,6 +27,7 @@ export function Menu({ trigger, align = 'end', side = 'bottom', children }: Menu
           className={cn(
             'z-50 min-w-[190px] animate-pop rounded-md bg-raised p-1 shadow-pop outline-none',
             'origin-[var(--radix-dropdown-menu-content-transform-origin)]',
+            isDark && '[color-scheme:dark]',
           )}
         >
           {children}

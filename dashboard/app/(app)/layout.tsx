@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { AuthGate } from '../../modules/auth/auth-gate.tsx'
-import { AppHeader, HeaderFrame } from '../../modules/shell/app-header.tsx'
+import { AppHeaderLazy } from '../../modules/shell/app-header-lazy.tsx'
+import { HeaderFrame } from '../../modules/shell/header-frame.tsx'
 import { PageFrame } from '../../modules/shell/page-frame.tsx'
 import { PageSkeleton } from '../../modules/shell/page-skeleton.tsx'
 
@@ -15,7 +16,7 @@ export default function AppLayout({ children }: { children: ReactNode }) {
   )
   return (
     <AuthGate fallback={fallback}>
-      <AppHeader />
+      <AppHeaderLazy />
       <PageFrame>{children}</PageFrame>
     </AuthGate>
   )

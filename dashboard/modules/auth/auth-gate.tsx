@@ -1,10 +1,12 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import { type ReactNode, useEffect } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { useAuthState, useMaybeClient } from '../client/client-provider.tsx'
-import { LiveProvider } from '../live/live-provider.tsx'
-import { ReloginDialog } from './relogin-dialog.tsx'
+
+const loadInside = () => import('./inside.tsx')
+/** Everything only the logged in need arrives after the page's first paint. */
+const Inside = lazy(() => loadInside().then((module) => ({ default: module.Inside })))
 
 interface AuthGateProps {
   /** Shown until it is known who is there: the page's own skeleton, so that nothing jumps. */
@@ -19,6 +21,11 @@ export function AuthGate({ fallback, children }: AuthGateProps) {
   const pathname = usePathname()
 
   useEffect(() => {
+    // Fetched while it is still being found out who is there.
+    void loadInside()
+  }, [])
+
+  useEffect(() => {
     if (status !== 'out') return
     // A whole new page, so that nothing of one person is left in memory for the next.
     location.replace(`/login?next=${encodeURIComponent(pathname)}`)
@@ -26,9 +33,8 @@ export function AuthGate({ fallback, children }: AuthGateProps) {
 
   if (!client || person === null) return fallback
   return (
-    <LiveProvider>
-      {children}
-      <ReloginDialog isOpen={status === 'expired'} person={person} auth={client.auth} />
-    </LiveProvider>
+    <Suspense fallback={fallback}>
+      <Inside>{children}</Inside>
+    </Suspense>
   )
 }

@@ -2,7 +2,6 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useToast } from '../../ui/toast.tsx'
 import { useAuthState, useMaybeClient } from '../client/client-provider.tsx'
 import { PASSWORD_LENGTH_MIN, PasswordField } from './auth-fields.tsx'
 import { AuthForm, linkClass } from './auth-form.tsx'
@@ -14,10 +13,8 @@ export function ResetForm() {
   const client = useMaybeClient()
   const { status } = useAuthState()
   const router = useRouter()
-  const toast = useToast()
   const submit = useSubmit(async (data) => {
     await client?.auth.setPassword(textOf(data, 'password'))
-    toast({ title: 'Your password is changed.' })
     router.replace('/projects')
   })
   if (status === 'out') {

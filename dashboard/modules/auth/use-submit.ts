@@ -1,7 +1,6 @@
 'use client'
 
 import { type FormEvent, useRef, useState } from 'react'
-import { authWords } from './auth-words.ts'
 
 export interface Submit {
   readonly isBusy: boolean
@@ -22,7 +21,11 @@ export function useSubmit(run: (data: FormData) => Promise<void>): Submit {
     setBusy(true)
     setError(null)
     run(new FormData(event.currentTarget))
-      .catch((reason: unknown) => setError(authWords(reason)))
+      .catch(async (reason: unknown) => {
+        // The words come with the library that knows the errors, after the first paint.
+        const { authWords } = await import('./auth-words.ts')
+        setError(authWords(reason))
+      })
       .finally(() => {
         isRunning.current = false
         setBusy(false)

@@ -33,7 +33,7 @@ const BEL = String.fromCharCode(0x07)
 /** Every escape sequence there is: colours are read, all others (cursor, title, links) dropped. */
 const SEQUENCE = new RegExp(
   [
-    `${ESC}\\[([0-?]*)[ -/]*([@-~])`,
+    `${ESC}\\[([0-?]*)[ -/]*([@-~])?`,
     `${ESC}\\][^${BEL}${ESC}]*(?:${BEL}|${ESC}\\\\)?`,
     `${ESC}[PX^_][^${ESC}]*(?:${ESC}\\\\)?`,
     `${ESC}[ -/]*[0-~]?`,

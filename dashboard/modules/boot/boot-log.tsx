@@ -85,11 +85,13 @@ function CopyButton({ feed }: { feed: FeedState }) {
 interface BootLogProps {
   feed: FeedState
   startMs: number
+  /** More may come: a cursor waits for it. */
+  isLive: boolean
   className?: string
 }
 
 /** The terminal: what the machine prints, in order, as it comes. */
-export function BootLog({ feed, startMs, className }: BootLogProps) {
+export function BootLog({ feed, startMs, isLive, className }: BootLogProps) {
   const chunks = useMemo(() => chunksOf(feed), [feed])
   const { box, isAtEnd, onScroll, jumpToEnd } = useStickToEnd(feed.rows)
   return (
@@ -117,7 +119,9 @@ export function BootLog({ feed, startMs, className }: BootLogProps) {
         {chunks.map((chunk) => (
           <LogChunk key={chunk.key} rows={chunk.rows} startMs={startMs} />
         ))}
-        <span aria-hidden className="ml-[8ch] inline-block h-4 w-2 animate-beat bg-term-text" />
+        {isLive && (
+          <span aria-hidden className="ml-[8ch] inline-block h-4 w-2 animate-beat bg-term-text" />
+        )}
       </div>
       {!isAtEnd && (
         <button

@@ -110,7 +110,12 @@ export function BootScreen(props: BootScreenProps) {
             </Button>
           )}
         </aside>
-        <BootLog feed={feed} startMs={Date.parse(session.createdAt)} className="flex-1" />
+        <BootLog
+          feed={feed}
+          startMs={Date.parse(session.createdAt)}
+          isLive={!hasFailed}
+          className="flex-1"
+        />
         {!hasFailed && (
           <div className="border-[#12261b] border-t p-3 lg:hidden">
             <Button className="w-full" isBusy={props.isBusy} onClick={props.onCancel}>

@@ -10,7 +10,7 @@ import {
 } from 'react'
 import type { PublicConfig } from '../../lib/public-config.ts'
 import type { AuthState } from '../auth/auth.ts'
-import { type Client, createClient } from './client.ts'
+import type { Client } from './client.ts'
 
 const ClientContext = createContext<Client | null>(null)
 
@@ -19,9 +19,17 @@ export function ClientProvider(props: { config: PublicConfig; children: ReactNod
   const [client, setClient] = useState<Client | null>(null)
   const { config } = props
   useEffect(() => {
-    const made = createClient(config)
-    setClient(made)
-    return () => made.close()
+    let made: Client | null = null
+    let isOver = false
+    void import('./client.ts').then(({ createClient }) => {
+      if (isOver) return
+      made = createClient(config)
+      setClient(made)
+    })
+    return () => {
+      isOver = true
+      made?.close()
+    }
   }, [config])
   return <ClientContext value={client}>{props.children}</ClientContext>
 }

@@ -3,8 +3,6 @@
 import type { ReactNode } from 'react'
 import type { PublicConfig } from '../../lib/public-config.ts'
 import { setStyleNonce } from '../../lib/style-nonce.ts'
-import { ToastProvider } from '../../ui/toast.tsx'
-import { TooltipProvider } from '../../ui/tooltip.tsx'
 import { ClientProvider } from './client-provider.tsx'
 
 interface ProvidersProps {
@@ -15,11 +13,5 @@ interface ProvidersProps {
 
 export function Providers({ config, nonce, children }: ProvidersProps) {
   setStyleNonce(nonce)
-  return (
-    <ClientProvider config={config}>
-      <TooltipProvider delayDuration={400}>
-        <ToastProvider>{children}</ToastProvider>
-      </TooltipProvider>
-    </ClientProvider>
-  )
+  return <ClientProvider config={config}>{children}</ClientProvider>
 }

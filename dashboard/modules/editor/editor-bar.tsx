@@ -32,6 +32,7 @@ interface EditorMenuProps {
 function EditorMenu({ project, onReload, onDiscard }: EditorMenuProps) {
   return (
     <Menu
+      isDark
       side="top"
       trigger={
         <IconButton label="More actions">
@@ -68,7 +69,7 @@ export function EditorBar({ project, session, isLeaving, onLeave, onReload }: Ed
       aria-label="Session"
       className={cn(
         'absolute right-6 bottom-10 z-30 flex items-center gap-1 rounded-lg bg-raised p-1',
-        'shadow-pop',
+        'text-ink shadow-pop [color-scheme:dark]',
       )}
     >
       <ConnectionLight isCompact />

@@ -5,9 +5,9 @@ import type { SessionView } from '@vessel/proto/http/session-view'
 import Link from 'next/link'
 import { formatMoment } from '../../lib/format-time.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
+import { CentredScreen } from '../../ui/centred-screen.tsx'
 import { TemplateIcon } from '../projects/template-icon.tsx'
 import { endWords } from '../session/state-words.ts'
-import { CentredScreen } from './centred-screen.tsx'
 
 interface GoneScreenProps {
   project: ProjectView

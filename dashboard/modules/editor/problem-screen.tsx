@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { wordsFor } from '../../lib/problem-words.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
-import { CentredScreen } from './centred-screen.tsx'
+import { CentredScreen } from '../../ui/centred-screen.tsx'
 
 interface ProblemScreenProps {
   error: unknown

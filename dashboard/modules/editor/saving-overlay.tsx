@@ -18,10 +18,11 @@ const TICK_MS = 100
 interface SavingOverlayProps {
   session: SessionView
   feed: FeedState
+  isDiscarding: boolean
 }
 
 /** Over everything while the files go home: nothing typed now would be kept. */
-export function SavingOverlay({ session, feed }: SavingOverlayProps) {
+export function SavingOverlay({ session, feed, isDiscarding }: SavingOverlayProps) {
   const box = useRef<HTMLDivElement>(null)
   const nowMs = useNow(TICK_MS)
   const order = SAVE_STEP_ORDER
@@ -41,8 +42,14 @@ export function SavingOverlay({ session, feed }: SavingOverlayProps) {
         tabIndex={-1}
         className="w-full max-w-[400px] rounded-lg bg-raised p-6 shadow-pop outline-none"
       >
-        <h2 className="font-semibold text-lg">Saving your files</h2>
-        <p className="mt-1 mb-4 text-muted">Keep this page open until it is done.</p>
+        <h2 className="font-semibold text-lg">
+          {isDiscarding ? 'Ending the session' : 'Saving your files'}
+        </h2>
+        <p className="mt-1 mb-4 text-muted">
+          {isDiscarding
+            ? 'Your changes are thrown away.'
+            : 'Stay a moment, or leave: it goes on without you.'}
+        </p>
         <ProgressBar label="Progress of the save" fraction={estimateProgress(rows, []).fraction} />
         <div className="mt-4">
           <StepList rows={rows} label="Steps" />

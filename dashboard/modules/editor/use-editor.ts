@@ -2,7 +2,7 @@
 
 import type { SessionView } from '@vessel/proto/http/session-view'
 import { useRouter } from 'next/navigation'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { wordsFor } from '../../lib/problem-words.ts'
 import { useToast } from '../../ui/toast.tsx'
 import { useClient } from '../client/client-provider.tsx'
@@ -12,6 +12,8 @@ export interface EditorControls {
   readonly isAsking: boolean
   /** The end was asked for here. */
   readonly isLeaving: boolean
+  /** And without a save. */
+  readonly isDiscarding: boolean
   /** Why the start was refused. */
   readonly refusal: unknown
   readonly open: () => void
@@ -45,12 +47,12 @@ export function useEditor(projectId: string, session: SessionView | null): Edito
   const router = useRouter()
   const toast = useToast()
   const [isLeaving, setLeaving] = useState(false)
-  const asked = useRef({ discard: false })
+  const [isDiscarding, setDiscarding] = useState(false)
   const opening = useOpening(projectId)
 
   const leave = useCallback(
     (options: { discard: boolean }) => {
-      asked.current = options
+      setDiscarding(options.discard)
       setLeaving(true)
       api('shutdown', { body: { projectId: projectId as never, ...options } }).then(
         (reply) => projects.putSession(reply.session),
@@ -70,9 +72,9 @@ export function useEditor(projectId: string, session: SessionView | null): Edito
     if (!isLeaving || state === undefined) return
     if (state === 'failed' || state === 'lost') setLeaving(false)
     if (state !== 'stopped') return
-    if (wasReady) toast({ title: asked.current.discard ? 'Changes discarded' : 'Saved' })
+    if (wasReady) toast({ title: isDiscarding ? 'Changes discarded' : 'Saved' })
     router.push('/projects')
-  }, [isLeaving, state, wasReady, router, toast])
+  }, [isLeaving, isDiscarding, state, wasReady, router, toast])
 
-  return { ...opening, isLeaving, leave }
+  return { ...opening, isLeaving, isDiscarding: isLeaving && isDiscarding, leave }
 }

@@ -37,7 +37,9 @@ export function Workspace({ project, session, feed, controls }: WorkspaceProps) 
           onReload={ticket.renew}
         />
       </div>
-      {isSaving && <SavingOverlay session={session} feed={feed} />}
+      {isSaving && (
+        <SavingOverlay session={session} feed={feed} isDiscarding={controls.isDiscarding} />
+      )}
     </main>
   )
 }

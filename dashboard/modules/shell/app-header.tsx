@@ -4,12 +4,12 @@ import { ChevronDown, LogOut } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cn } from '../../lib/cn.ts'
-import { Logo } from '../../ui/logo.tsx'
 import { Menu, MenuItem, MenuLabel } from '../../ui/menu.tsx'
 import { ThemeToggle } from '../../ui/theme-toggle.tsx'
 import { useAuthState, useClient } from '../client/client-provider.tsx'
 import { useSocketStatus } from '../live/live-provider.tsx'
 import { ConnectionLight } from './connection-light.tsx'
+import { HeaderFrame } from './header-frame.tsx'
 
 function NavLink({ href, children }: { href: string; children: string }) {
   const isHere = usePathname().startsWith(href)
@@ -69,19 +69,5 @@ export function AppHeader() {
         <PersonMenu />
       </div>
     </HeaderFrame>
-  )
-}
-
-/** The same bar without anyone in it yet. */
-export function HeaderFrame({ children }: { children?: React.ReactNode }) {
-  return (
-    <header className="sticky top-0 z-30 border-line border-b bg-canvas/85 backdrop-blur-md">
-      <div className="mx-auto flex h-14 max-w-[1200px] items-center gap-3 px-4 sm:gap-6 sm:px-6">
-        <Link href="/projects" className="rounded-sm" aria-label="Vessel, to your projects">
-          <Logo />
-        </Link>
-        {children}
-      </div>
-    </header>
   )
 }

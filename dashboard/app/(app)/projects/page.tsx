@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import { ProjectsPage } from '../../../modules/projects/projects-page.tsx'
+import { ProjectsEntry } from '../../../modules/projects/projects-entry.tsx'
 
 export const metadata: Metadata = { title: 'Projects' }
 
 export default function Page() {
-  return <ProjectsPage />
+  return <ProjectsEntry />
 }

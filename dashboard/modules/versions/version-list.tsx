@@ -1,0 +1,131 @@
+'use client'
+
+import type { ProjectView } from '@vessel/proto/http/project-view'
+import type { VersionView } from '@vessel/proto/http/projects'
+import { useCallback, useState } from 'react'
+import { formatBytes } from '../../lib/format-bytes.ts'
+import { formatAgo, formatMoment } from '../../lib/format-time.ts'
+import { wordsFor } from '../../lib/problem-words.ts'
+import { useLoad } from '../../lib/use-load.ts'
+import { useNow } from '../../lib/use-now.ts'
+import { Badge, type BadgeTone } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { PanelEmpty, PanelProblem, PanelSkeleton, panelClass } from '../../ui/panel.tsx'
+import { useToast } from '../../ui/toast.tsx'
+import { useClient } from '../client/client-provider.tsx'
+import { useProjectActions } from '../projects/use-project-actions.ts'
+import { actionsFor } from '../session/state-words.ts'
+import { RestoreDialog } from './restore-dialog.tsx'
+
+const KINDS: Record<VersionView['kind'], { label: string; tone: BadgeTone }> = {
+  head: { label: 'Current', tone: 'good' },
+  earlier: { label: 'Earlier', tone: 'idle' },
+  recovery: { label: 'Recovered', tone: 'busy' },
+  pending: { label: 'Being saved', tone: 'move' },
+}
+
+const AGO_EVERY_MS = 20_000
+
+interface VersionRowProps {
+  version: VersionView
+  nowMs: number
+  canRestore: boolean
+  onRestore: () => void
+  onDownload: () => void
+}
+
+function VersionRow({ version, nowMs, canRestore, onRestore, onDownload }: VersionRowProps) {
+  const { label, tone } = KINDS[version.kind]
+  const isHead = version.kind === 'head'
+  return (
+    <li className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5">
+      <div className="min-w-0 flex-1">
+        <p className="font-medium">
+          <time dateTime={version.savedAt} title={formatMoment(version.savedAt)}>
+            {formatAgo(version.savedAt, nowMs)}
+          </time>
+        </p>
+        <p className="truncate text-muted text-sm">
+          {formatBytes(version.bytes)} · {version.entries}{' '}
+          {version.entries === 1 ? 'file' : 'files'}
+          {version.isCheckpoint && ' · saved by itself while you worked'}
+        </p>
+      </div>
+      <Badge tone={tone}>{label}</Badge>
+      {isHead ? (
+        <Button size="sm" className="w-24" onClick={onDownload}>
+          Download
+        </Button>
+      ) : (
+        <Button
+          size="sm"
+          className="w-24"
+          disabled={!canRestore || version.kind === 'pending'}
+          onClick={onRestore}
+        >
+          Restore
+        </Button>
+      )}
+    </li>
+  )
+}
+
+/** Every state of the files that can be had back. */
+export function VersionList({ project }: { project: ProjectView }) {
+  const { api, projects } = useClient()
+  const actions = useProjectActions()
+  const toast = useToast()
+  const nowMs = useNow(AGO_EVERY_MS)
+  const [restoring, setRestoring] = useState<VersionView | null>(null)
+  const savedAt = project.head?.savedAt
+  // A new save is a new version, so the list is asked for anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const load = useCallback(
+    (signal: AbortSignal) => api('listVersions', { params: { id: project.id }, signal }),
+    [api, project.id, savedAt],
+  )
+  const { value, error, reload } = useLoad(load)
+  const canRestore = actionsFor(project.session).isAtRest
+
+  const restore = async (version: VersionView): Promise<void> => {
+    setRestoring(null)
+    try {
+      const params = { id: project.id, version: version.id }
+      projects.put(await api('restoreVersion', { params }))
+      toast({ title: 'Restored', hint: 'The version before it is kept in the list.' })
+      reload()
+    } catch (reason) {
+      const { title, hint } = wordsFor(reason)
+      toast({ title, hint, tone: 'bad' })
+    }
+  }
+
+  if (!value) return error ? <PanelProblem error={error} onRetry={reload} /> : <PanelSkeleton />
+  if (value.items.length === 0) return <PanelEmpty>Nothing has been saved yet.</PanelEmpty>
+  return (
+    <>
+      {!canRestore && (
+        <p className="mb-3 text-muted text-sm">Save & exit first to restore an earlier version.</p>
+      )}
+      <ul className={`${panelClass} divide-y divide-line`}>
+        {value.items.map((version) => (
+          <VersionRow
+            key={version.id}
+            version={version}
+            nowMs={nowMs}
+            canRestore={canRestore}
+            onRestore={() => setRestoring(version)}
+            onDownload={() => void actions.download(project)}
+          />
+        ))}
+      </ul>
+      {restoring && (
+        <RestoreDialog
+          version={restoring}
+          onClose={() => setRestoring(null)}
+          onRestore={() => void restore(restoring)}
+        />
+      )}
+    </>
+  )
+}

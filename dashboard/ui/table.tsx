@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react'
+import { panelClass } from './panel.tsx'
+
+interface TableProps {
+  label: string
+  columns: readonly string[]
+  children: ReactNode
+}
+
+/** Scrolls sideways by itself where the page is narrow. */
+export function Table({ label, columns, children }: TableProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable
+    <section aria-label={label} tabIndex={0} className={`${panelClass} overflow-x-auto`}>
+      <table className="w-full min-w-[720px] text-left">
+        <thead className="border-line border-b text-muted text-sm">
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col" className="h-10 px-4 font-medium">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">{children}</tbody>
+      </table>
+    </section>
+  )
+}
+
+export function Cell({ children }: { children?: ReactNode }) {
+  return <td className="h-13 px-4 tabular-nums">{children}</td>
+}
