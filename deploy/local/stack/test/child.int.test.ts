@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { installOnce } from '../src/cache/install-once.ts'
+import { pruneFolders } from '../src/cache/prune.ts'
 import { type SupervisedChild, superviseChild } from '../src/process/child.ts'
 import { identify, isRunning } from '../src/process/process-identity.ts'
 import { runTool } from '../src/process/run-tool.ts'
@@ -194,6 +195,19 @@ describe('a cached folder', () => {
     await expect(installOnce({ folder, fill })).rejects.toThrow('no network')
     await installOnce({ folder, fill: async (temporary) => writeFile(join(temporary, 'x'), '') })
     expect(await readFile(join(folder, 'x'), 'utf8')).toBe('')
+  })
+})
+
+describe('old folders of a cache', () => {
+  it('go when there are enough newer ones, young ones stay', async () => {
+    const ages = { a: 0, b: 2, c: 30, d: 40 }
+    for (const [name, days] of Object.entries(ages)) {
+      await mkdir(join(dir, name))
+      const at = new Date(Date.now() - days * 24 * 3_600_000)
+      await utimes(join(dir, name), at, at)
+    }
+    expect(await pruneFolders(dir, 1)).toEqual(['b', 'c', 'd'])
+    expect(await pruneFolders(dir, 0)).toEqual([])
   })
 })
 

@@ -40,7 +40,7 @@ const READY_ASK_EVERY_MS = 100
 const READY_ANSWER_TIMEOUT_MS = 2_000
 const STOP_TIMEOUT_MS = 10_000
 const BACK_OFF_MS = { first: 500, max: 10_000 } as const
-/** A service that ends this often before it was ever ready has a fault that waiting does not mend. */
+/** A service that ends this often before it was ever ready has a fault no waiting mends. */
 const START_FALLS_MAX = 3
 /** Shown when it could not start; the log file has everything. */
 const LAST_LINES_MAX = 12

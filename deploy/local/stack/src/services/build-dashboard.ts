@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import process from 'node:process'
 import { withFileLock } from '../cache/file-lock.ts'
 import { installOnce } from '../cache/install-once.ts'
+import { pruneFolders } from '../cache/prune.ts'
 import { cacheFolder, inRepository, REPOSITORY } from '../paths.ts'
 import { type Job, runTool } from '../process/run-tool.ts'
 
@@ -11,6 +12,8 @@ const BUILD_TIMEOUT_MS = 10 * 60_000
 /** Made by tools, or of no consequence for what is built. */
 const NOT_SOURCE = new Set(['node_modules', '.next', 'dist', 'test', 'mock', 'next-env.d.ts'])
 const HASH_CHARS = 20
+/** About 45 MB each; a few branches side by side want one each. */
+const BUILDS_KEPT = 5
 
 async function sourceFiles(folder: string): Promise<string[]> {
   const found: string[] = []
@@ -47,6 +50,7 @@ export async function buildDashboard({ say, signal }: Job): Promise<string> {
       say('building the dashboard (once per change of its sources)')
       const lock = inRepository('node_modules', '.vessel-dashboard-build.lock')
       await withFileLock({ file: lock }, () => buildInto(temporary, signal))
+      await pruneFolders(cacheFolder('dashboard'), BUILDS_KEPT)
     },
   })
   return join(folder, 'dashboard', 'server.js')
