@@ -1,9 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { GUEST_ROUTES, guestExecReply } from '@vessel/proto/guest/api'
 import { parseJson } from '@vessel/proto/parse'
 import { startGuest, type TestGuest } from './helpers/guest.ts'
+
+/** Real files and processes on a machine that others use, too. */
+jest.setTimeout(60_000)
 
 describe('exec', () => {
   let guest: TestGuest

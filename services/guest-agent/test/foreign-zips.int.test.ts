@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { endOf, startGuest, type TestGuest } from './helpers/guest.ts'
 import { makeNastyTree, snapshot } from './helpers/tree.ts'
 import { buildZip, FILE, FOLDER, LINK } from './helpers/zip-builder.ts'
+
+/** Real files and processes on a machine that others use, too. */
+jest.setTimeout(60_000)
 
 describe('a zip of another program', () => {
   let guest: TestGuest

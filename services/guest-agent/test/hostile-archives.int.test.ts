@@ -1,9 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { endOf, startGuest, type TestGuest } from './helpers/guest.ts'
 import { buildZip, FILE, FOLDER, flipByteIn, LINK, type ZipPart } from './helpers/zip-builder.ts'
+
+/** Real files and processes on a machine that others use, too. */
+jest.setTimeout(60_000)
 
 const good: ZipPart = { name: 'good.txt', content: 'fine' }
 const TEXT = 'some text that is long enough to be deflated, some text that is long'

@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { GUEST_ROUTES } from '@vessel/proto/guest/api'
 import { HEADERS } from '@vessel/proto/headers'
 import { endOf, sha256Of, startGuest, type TestGuest } from './helpers/guest.ts'
 import type { Answer } from './helpers/http.ts'
 import { until } from './helpers/until.ts'
 import { buildZip } from './helpers/zip-builder.ts'
+
+/** Real files and processes on a machine that others use, too. */
+jest.setTimeout(60_000)
 
 const ZIP = buildZip([
   { name: 'a.txt', content: 'first' },

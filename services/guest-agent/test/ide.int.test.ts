@@ -1,13 +1,16 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { GUEST_ROUTES } from '@vessel/proto/guest/api'
 import { HEADERS } from '@vessel/proto/headers'
 import { startGuest, type TestGuest } from './helpers/guest.ts'
 import { type GuestProcess, spawnGuest } from './helpers/process.ts'
 import { openStream } from './helpers/stream.ts'
 import { until } from './helpers/until.ts'
+
+/** Real files and processes on a machine that others use, too. */
+jest.setTimeout(60_000)
 
 const FAKE_IDE = fileURLToPath(new URL('./helpers/fake-ide.mjs', import.meta.url))
 const ideWith = (...flags: string[]) => ({

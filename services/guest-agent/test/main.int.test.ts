@@ -10,10 +10,13 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { GUEST_ROUTES } from '@vessel/proto/guest/api'
 import { makeRoot } from './helpers/guest.ts'
 import { type GuestProcess, spawnGuest } from './helpers/process.ts'
+
+/** Real files and processes on a machine that others use, too. */
+jest.setTimeout(60_000)
 
 const SERVICE = fileURLToPath(new URL('..', import.meta.url))
 

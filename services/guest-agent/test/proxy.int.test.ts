@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { HEADERS, TICKET_COOKIE } from '@vessel/proto/headers'
 import { WebSocket, WebSocketServer } from 'ws'
 import { startGuest, type TestGuest } from './helpers/guest.ts'
 import { ask } from './helpers/http.ts'
 import { openStream } from './helpers/stream.ts'
 import { until } from './helpers/until.ts'
+
+/** Real files and processes on a machine that others use, too. */
+jest.setTimeout(60_000)
 
 const listening = (server: Server, host = '127.0.0.1') =>
   new Promise<number>((resolve) => {

@@ -1,12 +1,15 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { GUEST_ROUTES } from '@vessel/proto/guest/api'
 import { HEADERS } from '@vessel/proto/headers'
 import { startGuest, type TestGuest } from './helpers/guest.ts'
 import { openStream } from './helpers/stream.ts'
 import { until } from './helpers/until.ts'
+
+/** Real files and processes on a machine that others use, too. */
+jest.setTimeout(60_000)
 
 const LISTENER = `
   const server = require('node:http').createServer().listen(0, '127.0.0.1', () => {

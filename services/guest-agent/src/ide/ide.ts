@@ -124,7 +124,7 @@ export class Ide {
     const child = spawnGroup(this.#deps.group)
     for (const stream of [child.stdout, child.stderr]) {
       const lines = createLineSplitter(
-        (line) => this.#deps.log('ide', 'info', line),
+        (line) => line.trim() !== '' && this.#deps.log('ide', 'info', line),
         () => performance.now(),
       )
       stream?.on('data', (chunk: Buffer) => lines.push(chunk))

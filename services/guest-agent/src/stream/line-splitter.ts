@@ -13,7 +13,7 @@ export interface LineSplitter {
 
 /** Cuts a program's output into lines, bounded in length and rate. */
 export function createLineSplitter(
-  onLine: (line: string) => void,
+  onLine: (line: string) => unknown,
   nowMs: () => number,
 ): LineSplitter {
   const decoder = new StringDecoder('utf8')
@@ -35,7 +35,7 @@ export function createLineSplitter(
   }
 }
 
-function limitRate(onLine: (line: string) => void, nowMs: () => number) {
+function limitRate(onLine: (line: string) => unknown, nowMs: () => number) {
   let windowStart = nowMs()
   let inWindow = 0
   let dropped = 0

@@ -2,11 +2,12 @@ import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
 import type { ArchiveFormat } from '@vessel/proto/archive'
 import type { ArchiveCodec } from './codec.ts'
+import { tarZstCodec } from './tar-zst/codec.ts'
 import { zipCodec } from './zip/codec.ts'
 
 export type Codecs = Readonly<Partial<Record<ArchiveFormat, ArchiveCodec>>>
 
-export const CODECS: Codecs = { zip: zipCodec }
+export const CODECS: Codecs = { zip: zipCodec, 'tar.zst': tarZstCodec }
 
 /** First bytes of a zstd frame, little endian. */
 const ZSTD_MAGIC = 0xfd2fb528

@@ -21,6 +21,9 @@ const STORED_EXTENSIONS = new Set(
  */
 export const RATIO_MAX = 50
 export const PLAIN_STRATEGY = constants.Z_HUFFMAN_ONLY
+/** Of the compressor's output buffer. */
+const CHUNK_BYTES_MIN = 1024
+const CHUNK_BYTES_MAX = 128 * 1024
 /** Below this no file can make an archive look like a bomb: its headers weigh against it. */
 const RATIO_FLOOR_BYTES = 16 * 1024
 
@@ -30,6 +33,16 @@ export function methodFor(name: string): number {
   return isStored ? ZIP.stored : ZIP.deflated
 }
 
+/**
+ * A window no larger than the file: deflate clears its tables for each file, 256 KiB at full size,
+ * which for small files costs more than the compression. Readers need not know.
+ */
+function deflateOptions(bytes: number) {
+  const windowBits = Math.min(15, Math.max(9, Math.ceil(Math.log2(bytes + 1))))
+  const chunkSize = Math.min(CHUNK_BYTES_MAX, Math.max(CHUNK_BYTES_MIN, bytes))
+  return { level: LEVEL, windowBits, memLevel: Math.min(8, Math.max(2, windowBits - 7)), chunkSize }
+}
+
 /** Deflates a small file, or keeps it as it is where that is not smaller. */
 export async function compress(
   name: string,
@@ -37,11 +50,12 @@ export async function compress(
 ): Promise<{ method: number; data: Buffer }> {
   const stored = { method: ZIP.stored, data: content }
   if (content.length === 0 || methodFor(name) === ZIP.stored) return stored
-  const data = await deflateAsync(content, { level: LEVEL })
+  const options = deflateOptions(content.length)
+  const data = await deflateAsync(content, options)
   if (data.length >= content.length) return stored
   const isSuspicious =
     content.length > RATIO_FLOOR_BYTES && content.length > data.length * RATIO_MAX
   if (!isSuspicious) return { method: ZIP.deflated, data }
-  const plain = await deflateAsync(content, { level: LEVEL, strategy: PLAIN_STRATEGY })
+  const plain = await deflateAsync(content, { ...options, strategy: PLAIN_STRATEGY })
   return { method: ZIP.deflated, data: plain }
 }

@@ -9,6 +9,7 @@ import { readAhead } from '../read-ahead.ts'
 import { openForRead, readWhole } from '../read-file.ts'
 import type { TreeEntry } from '../tree-entry.ts'
 import { compress, methodFor } from './compress.ts'
+import { DirectoryBuffer } from './directory-buffer.ts'
 import { ZIP } from './format.ts'
 import {
   centralHeader,
@@ -52,7 +53,7 @@ export async function packZip(input: PackInput): Promise<TreeTotals> {
 class ZipPacker {
   readonly #input: PackInput
   readonly #output: Output
-  readonly #directory: Buffer[] = []
+  readonly #directory = new DirectoryBuffer()
   #unpackedBytes = 0
 
   constructor(input: PackInput) {
@@ -118,8 +119,9 @@ class ZipPacker {
 
   async finish(): Promise<TreeTotals> {
     const offset = this.#output.bytes
-    for (const header of this.#directory) await this.#output.write(header)
-    const entries = this.#directory.length
+    this.#directory.finish()
+    for (const block of this.#directory.blocks) await this.#output.write(block)
+    const { entries } = this.#directory
     await this.#output.write(endRecords(entries, this.#output.bytes - offset, offset))
     await this.#output.flush()
     const unpackedBytes = this.#unpackedBytes
@@ -129,7 +131,7 @@ class ZipPacker {
 
   #add(entry: WrittenEntry): void {
     this.#unpackedBytes += entry.bytes
-    this.#directory.push(centralHeader(entry))
+    this.#directory.add(centralHeader(entry))
   }
 
   #warnGone(entry: TreeEntry): void {
