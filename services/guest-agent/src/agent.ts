@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { GuestConfig } from '@vessel/proto/guest/api'
 import { ChangeCounter } from './activity/change-counter.ts'
+import { createTerminalInput } from './activity/terminal-input.ts'
 import { createExec } from './exec/exec.ts'
 import { createGuestServer } from './http/server.ts'
 import { createTokenCheck } from './http/token.ts'
@@ -85,6 +86,7 @@ export async function createGuestAgent(deps: GuestAgentDeps): Promise<GuestAgent
   const reporter = createReporter({
     ...{ ownPort, now, warn },
     system: createSystemSampler({ nowMs, mountPoints: [...new Set(['/', workspaceDir])] }),
+    terminals: createTerminalInput(),
     session: createSessionProcesses(host.pid, mark),
     publish: (message) => hub.publish(message),
   })

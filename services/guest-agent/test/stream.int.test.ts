@@ -96,6 +96,27 @@ describe('the stream of a machine', () => {
     rmSync(at('seen'))
   })
 
+  it('tells of typing in a terminal', async () => {
+    const stream = openStream(guest)
+    // `script` gives the shell a terminal of its own; what goes in there is what a person types.
+    const typing = guest.call({
+      ...GUEST_ROUTES.exec,
+      body: JSON.stringify({
+        argv: ['sh', '-c', '(while sleep 1; do echo :; done) | script -qc sh /dev/null'],
+        timeoutMs: 60_000,
+      }),
+    })
+    await until(
+      'it is told',
+      () => stream.ofType('activity').some(({ source }) => source === 'terminal'),
+      40_000,
+    )
+    stream.close()
+    await guest.stop()
+    await typing.catch(() => undefined)
+    guest = await startGuest()
+  })
+
   it('keeps what nobody read for the next reader, once', async () => {
     await guest.hydrate(Buffer.alloc(0))
     mkdirSync(at('later'))

@@ -27,6 +27,8 @@ const HEADERS_MS = 30_000
 /** The host has a few connections; a browser's go through the gateway, six and some WebSockets. */
 const CONNECTIONS_MAX = 2_048
 
+const ignore = (): void => undefined
+
 /** The one port of the guest: our own routes, or, with a target, the way to the user's programs. */
 export function createGuestServer(deps: ServerDeps): Server {
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -35,6 +37,10 @@ export function createGuestServer(deps: ServerDeps): Server {
     return findRoute(deps.routes, request).handle(request, response)
   }
   const server = createServer({ headersTimeout: HEADERS_MS }, (request, response) => {
+    // A client that leaves is an error of both streams, which may come when nobody reads any more.
+    // Whoever does read or write hears of it there; here it only must not end the process.
+    request.on('error', ignore)
+    response.on('error', ignore)
     handle(request, response).catch((thrown) => {
       const error = VesselError.from(thrown)
       if (error.kind === 'bug' && !response.destroyed) deps.onBug(thrown)

@@ -61,7 +61,7 @@ describe('the numbers of /proc', () => {
   it('give a process, whatever it calls itself', () => {
     expect(parseProcessStat(fixture.PROCESS_STAT)).toEqual({
       ...{ pid: 4242, parent: 17, name: 'a) (b' },
-      ...{ cpuTicks: 30, startTicks: 5_555, residentPages: 321 },
+      ...{ cpuTicks: 30, startTicks: 5_555, residentPages: 321, terminal: 0 },
     })
     expect(parseProcessStat('')).toBeUndefined()
   })
@@ -83,7 +83,7 @@ describe('the numbers of /proc', () => {
 
 describe('the use by processes', () => {
   const process = (pid: number, parent: number, cpuTicks = 0, name = 'node') => ({
-    ...{ pid, parent, cpuTicks, name, startTicks: pid, residentPages: 10 },
+    ...{ pid, parent, cpuTicks, name, startTicks: pid, residentPages: 10, terminal: 0 },
   })
 
   it('is what each used since the last look, in percent of a core', () => {

@@ -93,6 +93,8 @@ export interface ProcessStat {
   readonly cpuTicks: number
   readonly startTicks: number
   readonly residentPages: number
+  /** Device number of the controlling terminal; 0 without one. */
+  readonly terminal: number
 }
 
 /** /proc/<pid>/stat. The name stands in brackets and may itself contain brackets and spaces. */
@@ -108,6 +110,7 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
     cpuTicks: Number(fields[11]) + Number(fields[12]),
     startTicks: Number(fields[19]),
     residentPages: Number(fields[21]),
+    terminal: Number(fields[4]),
   }
 }
 

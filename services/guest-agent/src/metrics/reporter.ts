@@ -1,4 +1,5 @@
 import type { GuestMessage } from '@vessel/proto/guest/messages'
+import type { TerminalInput } from '../activity/terminal-input.ts'
 import { listPorts } from '../ports/port-usage.ts'
 import { listProcesses, type SessionProcesses } from './session-processes.ts'
 import type { SystemSampler } from './system-metrics.ts'
@@ -10,6 +11,7 @@ export const REPORT_EVERY_MS = 5_000
 export interface ReporterDeps {
   readonly system: SystemSampler
   readonly session: SessionProcesses
+  readonly terminals: TerminalInput
   readonly ownPort: () => number
   readonly now: () => Date
   readonly publish: (message: GuestMessage) => void
@@ -36,6 +38,9 @@ export function createReporter(deps: ReporterDeps): Reporter {
 
     const processes = await deps.session.pick(await listProcesses())
     const now = { atMs: at.getTime(), processes }
+    if (await deps.terminals.wasTyped(processes)) {
+      deps.publish({ type: 'activity', timestamp, source: 'terminal' })
+    }
     const usage = processUsage(last, now)
     last = now
     deps.publish({ type: 'process_snapshot', timestamp, processes: busiest(usage) })

@@ -1,11 +1,12 @@
 /**
- * VS Code's client sends 13-byte keep-alives and acknowledgements on each of its sockets for as long
- * as the page is open: with the WebSocket frame around it 19 bytes, two joined in a packet 38.
+ * Measured with VS Code 4.139 in Chromium, compressed WebSockets, five minutes without a hand on
+ * the keyboard: packets of at most 41 bytes (keep-alives of 10, acknowledgements, periodic calls),
+ * up to 500 bytes of them in 15 s. Packets of this size say nothing.
  */
 export const NOISE_BYTES_MAX = 64
 /**
- * A single key press in the editor is a message of some hundred bytes; what is left over after the
- * noise (a delayed file event, an occasional setting sync) stays below this in 15 s.
+ * Opening a file and typing three words sent 2,000 bytes in larger packets; the idle page none.
+ * Keys in a terminal are as small as the noise (20 bytes) and are seen at the terminal instead.
  */
 export const INPUT_BYTES_MIN = 512
 /** The same span for all: the host needs to hear of activity, not of each key. */
