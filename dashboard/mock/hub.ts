@@ -13,8 +13,17 @@ interface Connection {
 }
 
 /** The live contract: `hello`, subscriptions with replay, events. */
-export function attachHub(server: Server, world: World): { cut: () => void } {
-  const hub = new WebSocketServer({ server, path: '/ws', handleProtocols: () => 'vessel.v1' })
+export function attachHub(
+  server: Server,
+  world: World,
+  options: { isDown: () => boolean },
+): { cut: () => void } {
+  const hub = new WebSocketServer({
+    server,
+    path: '/ws',
+    handleProtocols: () => 'vessel.v1',
+    verifyClient: () => !options.isDown(),
+  })
   const connections = new Set<Connection>()
   const send = (connection: Connection, frame: unknown): void =>
     connection.socket.send(JSON.stringify(frame satisfies unknown as ServerFrame))

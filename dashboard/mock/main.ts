@@ -77,7 +77,7 @@ const server = createServer((request, response) => {
     .catch(problemAnswer)
     .then((made) => send(response, origin, made))
 })
-const hub = attachHub(server, world)
+const hub = attachHub(server, world, { isDown: () => isDown })
 server.listen(API_PORT)
 createServer((_request, response) => {
   response.writeHead(200, { 'content-type': 'text/html' }).end(WORKSPACE_PAGE)

@@ -36,7 +36,11 @@ function listProjects(world: World, { user }: RestRequest): Answer {
   return ok({ items: own.filter((project) => project.deletedAt === null), nextCursor: null })
 }
 
-function addProject(world: World, request: RestRequest, name: string, template: string): Answer {
+function addProject(
+  world: World,
+  request: RestRequest,
+  { name, template }: { name: string; template: string },
+): Answer {
   const taken = [...world.projects.values()].some(
     (project) => world.owners.get(project.id) === request.user.id && project.name === name,
   )
@@ -119,14 +123,17 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, run: Handler])
     /^\/api\/projects$/,
     (world, request) => {
       const { name, template } = parseValue(createProjectBody, request.body)
-      return addProject(world, request, name, template)
+      return addProject(world, request, { name, template })
     },
   ],
   [
     'POST',
     /^\/api\/import$/,
     (world, request) =>
-      addProject(world, request, request.url.searchParams.get('name') ?? 'imported', 'import'),
+      addProject(world, request, {
+        name: request.url.searchParams.get('name') ?? 'imported',
+        template: 'import',
+      }),
   ],
   [
     'GET',

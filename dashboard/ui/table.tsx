@@ -10,8 +10,12 @@ interface TableProps {
 /** Scrolls sideways by itself where the page is narrow. */
 export function Table({ label, columns, children }: TableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable
-    <section aria-label={label} tabIndex={0} className={`${panelClass} overflow-x-auto`}>
+    <section
+      aria-label={`Table of ${label.toLowerCase()}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable
+      tabIndex={0}
+      className={`${panelClass} overflow-x-auto`}
+    >
       <table className="w-full min-w-[720px] text-left">
         <thead className="border-line border-b text-muted text-sm">
           <tr>

@@ -66,7 +66,9 @@ function ToastCard({ toast, onClose }: { toast: Shown; onClose: () => void }) {
     <Radix.Root
       duration={toast.durationMs ?? DURATION_MS}
       onOpenChange={(isOpen) => !isOpen && onClose()}
-      className="flex animate-rise items-center gap-3 rounded-md bg-raised py-2 pr-2 pl-4 shadow-pop"
+      className={cn(
+        'flex animate-rise items-center gap-3 rounded-md bg-raised py-2 pr-2 pl-4 shadow-pop',
+      )}
     >
       <div className="min-w-0 flex-1 py-1">
         <Radix.Title className={cn('font-medium', toast.tone === 'bad' && 'text-bad')}>

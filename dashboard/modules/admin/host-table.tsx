@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { Cell, Table } from '../../ui/table.tsx'
 
-const COLUMNS = ['Host', 'State', 'Sessions', 'Memory', 'CPU', 'Last beat', '']
+const COLUMNS = ['Host', 'State', 'Sessions', 'Memory', 'CPU', 'Last beat', 'Action']
 const TICK_MS = 1_000
 
 function HostState({ host }: { host: HostView }) {

@@ -1,19 +1,12 @@
-import { GoTrueClient, isAuthRetryableFetchError, type Session } from '@supabase/auth-js'
+import {
+  type AuthError,
+  GoTrueClient,
+  isAuthRetryableFetchError,
+  type Session,
+} from '@supabase/auth-js'
 import { NetworkError } from '../../lib/network-error.ts'
 import type { PublicConfig } from '../../lib/public-config.ts'
-
-export interface Person {
-  readonly id: string
-  readonly email: string
-}
-
-/**
- * loading: not known yet. expired: someone works here, but the session ended without their doing;
- * the page stays and asks for the password again.
- */
-export type AuthState =
-  | { readonly status: 'loading' | 'out'; readonly person: null }
-  | { readonly status: 'in' | 'expired'; readonly person: Person }
+import { type AuthState, createAuthStates, OUT, type Person } from './auth-state.ts'
 
 export type SignUpResult = 'in' | 'confirm-email'
 
@@ -36,8 +29,6 @@ export interface Auth {
 const STORAGE_KEY = 'vessel.auth'
 /** Says to the other tabs that a logout was meant. */
 const LEFT_KEY = 'vessel.auth.left'
-const LOADING: AuthState = { status: 'loading', person: null }
-const OUT: AuthState = { status: 'out', person: null }
 
 function clientOf(config: PublicConfig): GoTrueClient {
   return new GoTrueClient({
@@ -51,81 +42,58 @@ function clientOf(config: PublicConfig): GoTrueClient {
 }
 
 const personOf = ({ user }: Session): Person => ({ id: user.id, email: user.email ?? '' })
+const wasLogoutMeant = (): boolean => localStorage.getItem(LEFT_KEY) !== null
+
+async function orThrow<T extends { error: AuthError | null }>(answer: Promise<T>): Promise<T> {
+  const result = await answer
+  if (result.error) throw result.error
+  return result
+}
 
 export function createAuth(config: PublicConfig): Auth {
   const client = clientOf(config)
-  const listeners = new Set<() => void>()
-  let state = LOADING
-  let waiting: ((isBack: boolean) => void)[] = []
-
-  function move(next: AuthState): void {
-    if (next.status === state.status && next.person?.id === state.person?.id) return
-    state = next
-    if (next.status === 'in' || next.status === 'out') {
-      for (const resolve of waiting) resolve(next.status === 'in')
-      waiting = []
-    }
-    for (const listener of listeners) listener()
-  }
-
-  function ended(): void {
-    const wasMeant = localStorage.getItem(LEFT_KEY) !== null
-    const { person } = state
-    move(person === null || wasMeant ? OUT : { status: 'expired', person })
-  }
-
+  const states = createAuthStates()
   const { data } = client.onAuthStateChange((_event, session) => {
-    if (session === null) return ended()
+    if (session === null) return states.end(wasLogoutMeant())
     localStorage.removeItem(LEFT_KEY)
-    move({ status: 'in', person: personOf(session) })
+    states.move({ status: 'in', person: personOf(session) })
   })
 
-  async function getToken(): Promise<string | null> {
-    const { data: found, error } = await client.getSession()
-    if (error && isAuthRetryableFetchError(error)) throw new NetworkError({ cause: error })
-    return found.session?.access_token ?? null
-  }
-
-  async function recover(): Promise<boolean> {
-    if (state.status === 'out') return false
-    const { error } = await client.refreshSession()
-    if (!error) return true
-    if (isAuthRetryableFetchError(error)) return false
-    ended()
-    return new Promise((resolve) => waiting.push(resolve))
-  }
-
   return {
-    state: () => state,
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    state: states.current,
+    onChange: states.onChange,
     async signUp(email, password) {
-      const { data: made, error } = await client.signUp({ email, password })
-      if (error) throw error
-      return made.session ? 'in' : 'confirm-email'
+      const made = await orThrow(client.signUp({ email, password }))
+      return made.data.session ? 'in' : 'confirm-email'
     },
     async logIn(email, password) {
-      const { error } = await client.signInWithPassword({ email, password })
-      if (error) throw error
+      await orThrow(client.signInWithPassword({ email, password }))
     },
     async logOut() {
       localStorage.setItem(LEFT_KEY, '1')
       // A server that cannot be reached must not keep anyone logged in here.
       await client.signOut({ scope: 'local' })
-      move(OUT)
+      states.move(OUT)
     },
-    async requestReset(email, returnTo) {
-      const { error } = await client.resetPasswordForEmail(email, { redirectTo: returnTo })
-      if (error) throw error
+    async requestReset(email, redirectTo) {
+      await orThrow(client.resetPasswordForEmail(email, { redirectTo }))
     },
     async setPassword(password) {
-      const { error } = await client.updateUser({ password })
-      if (error) throw error
+      await orThrow(client.updateUser({ password }))
     },
-    getToken,
-    recover,
+    async getToken() {
+      const { data: found, error } = await client.getSession()
+      if (error && isAuthRetryableFetchError(error)) throw new NetworkError({ cause: error })
+      return found.session?.access_token ?? null
+    },
+    async recover() {
+      if (states.current().status === 'out') return false
+      const { error } = await client.refreshSession()
+      if (!error) return true
+      if (isAuthRetryableFetchError(error)) return false
+      states.end(wasLogoutMeant())
+      return states.untilSettled()
+    },
     close() {
       data.subscription.unsubscribe()
       void client.stopAutoRefresh()

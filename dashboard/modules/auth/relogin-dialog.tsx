@@ -3,8 +3,9 @@
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import type { Auth, Person } from './auth.ts'
+import type { Auth } from './auth.ts'
 import { PasswordField } from './auth-fields.tsx'
+import type { Person } from './auth-state.ts'
 import { textOf, useSubmit } from './use-submit.ts'
 
 interface ReloginDialogProps {

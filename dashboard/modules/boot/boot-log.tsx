@@ -73,7 +73,7 @@ function CopyButton({ feed }: { feed: FeedState }) {
   return (
     <IconButton
       label={isCopied ? 'Copied' : 'Copy log'}
-      className="text-term-dim hover:bg-[#0f2418] hover:text-term-bright"
+      className="text-term-dim hover:bg-term-hover hover:text-term-bright"
       disabled={feed.rows.length === 0}
       onClick={() => void copy()}
     >

@@ -30,7 +30,7 @@ interface BootScreenProps {
 
 function TopBar({ project }: { project: ProjectView }) {
   return (
-    <header className="flex h-13 shrink-0 items-center gap-3 border-[#12261b] border-b px-3 sm:px-4">
+    <header className="flex h-13 shrink-0 items-center gap-3 border-term-line border-b px-3">
       <Link
         href="/projects"
         className="flex h-8 items-center gap-2 rounded-md px-2 text-muted hover:text-ink"
@@ -80,7 +80,7 @@ export function BootScreen(props: BootScreenProps) {
       <main className="flex min-h-0 flex-1 flex-col lg:flex-row">
         <aside
           className={cn(
-            'flex shrink-0 flex-col gap-5 border-[#12261b] p-4 max-lg:border-b',
+            'flex shrink-0 flex-col gap-5 border-term-line p-4 max-lg:border-b',
             'lg:w-[360px] lg:overflow-y-auto lg:border-r lg:p-6',
           )}
         >
@@ -117,7 +117,7 @@ export function BootScreen(props: BootScreenProps) {
           className="flex-1"
         />
         {!hasFailed && (
-          <div className="border-[#12261b] border-t p-3 lg:hidden">
+          <div className="border-term-line border-t p-3 lg:hidden">
             <Button className="w-full" isBusy={props.isBusy} onClick={props.onCancel}>
               Cancel
             </Button>

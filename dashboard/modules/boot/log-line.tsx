@@ -5,7 +5,7 @@ import { type AnsiStyle, parseAnsi } from './ansi.ts'
 
 type LineRow = Extract<FeedRow, { kind: 'line' }>
 
-const LEVELS = { info: '', warn: 'text-[#f2cc60]', error: 'text-[#ff8b7e]' }
+const LEVELS = { info: '', warn: 'text-term-warn', error: 'text-term-error' }
 
 function lookOf(style: AnsiStyle) {
   return {
@@ -24,7 +24,7 @@ function offsetOf(at: string, startMs: number): string {
 }
 
 function Note({ children }: { children: string }) {
-  return <div className="my-1 pl-[8ch] text-[#f2cc60] italic">⋯ {children}</div>
+  return <div className="my-1 pl-[8ch] text-term-warn italic">⋯ {children}</div>
 }
 
 export const LogLine = memo(function LogLine({ row, startMs }: { row: LineRow; startMs: number }) {

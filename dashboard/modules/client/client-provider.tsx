@@ -9,7 +9,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import type { PublicConfig } from '../../lib/public-config.ts'
-import type { AuthState } from '../auth/auth.ts'
+import { type AuthState, LOADING } from '../auth/auth-state.ts'
 import type { Client } from './client.ts'
 
 const ClientContext = createContext<Client | null>(null)
@@ -46,7 +46,6 @@ export function useClient(): Client {
   return client
 }
 
-const LOADING: AuthState = { status: 'loading', person: null }
 const nothing = (): void => undefined
 
 export function useAuthState(): AuthState {

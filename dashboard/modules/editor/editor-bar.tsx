@@ -58,7 +58,7 @@ function EditorMenu({ project, onReload, onDiscard }: EditorMenuProps) {
   )
 }
 
-/** Floats over the editor's lower right corner, above VS Code's status bar and beside its scroll bar. */
+/** Floats over the lower right corner, above VS Code's status bar and beside its scroll bar. */
 export function EditorBar({ project, session, isLeaving, onLeave, onReload }: EditorBarProps) {
   const now = useNow(AGO_EVERY_MS)
   const [isDiscarding, setDiscarding] = useState(false)

@@ -33,7 +33,7 @@ export function SavingOverlay({ session, feed, isDiscarding }: SavingOverlayProp
   useEffect(() => box.current?.focus(), [])
 
   return (
-    <div className="absolute inset-0 z-40 flex animate-fade items-center justify-center bg-scrim p-4">
+    <div className="absolute inset-0 z-40 grid animate-fade place-items-center bg-scrim p-4">
       <div
         ref={box}
         role="dialog"

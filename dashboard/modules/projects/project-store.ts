@@ -1,6 +1,7 @@
 import type { TopicItem } from '@vessel/proto/browser/topic-items'
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import type { SessionView } from '@vessel/proto/http/session-view'
+import { ProjectShelf } from './project-shelf.ts'
 
 export interface ProjectsState {
   /** Null: not loaded yet. Last opened first. */
@@ -23,108 +24,46 @@ export interface ProjectStore {
   applyItems(items: readonly TopicItem[]): void
 }
 
-/** The newer of two views of one session. An older revision never replaces a newer one. */
-export function newerSession(
-  known: SessionView | null,
-  next: SessionView | null,
-): SessionView | null {
-  if (known === null || next === null) return next ?? known
-  if (known.id !== next.id) return next.createdAt >= known.createdAt ? next : known
-  return next.revision >= known.revision ? next : known
+function applyItem(shelf: ProjectShelf, item: TopicItem): boolean {
+  if (item.kind === 'project') return shelf.merge(item.project)
+  if (item.kind === 'project-removed') return shelf.drop(item.projectId)
+  if (item.kind === 'session') return shelf.mergeSession(item.session)
+  return false
 }
-
-function newerProject(known: ProjectView | undefined, next: ProjectView): ProjectView {
-  if (!known) return next
-  const base = next.revision >= known.revision ? next : known
-  const session = newerSession(known.session, next.session)
-  return session === base.session ? base : { ...base, session }
-}
-
-/** Last opened first. Not by last change: a card would jump whenever its machine does something. */
-const openedAt = (project: ProjectView): number =>
-  Date.parse(project.session?.createdAt ?? project.createdAt)
-const byOpening = (a: ProjectView, b: ProjectView): number =>
-  openedAt(b) - openedAt(a) || a.id.localeCompare(b.id)
 
 /** The user's projects as this page knows them, fed by replies and by the live connection alike. */
 export function createProjectStore(): ProjectStore {
-  const known = new Map<string, { project: ProjectView; mark: number }>()
-  const removed = new Map<string, number>()
+  const shelf = new ProjectShelf()
   const listeners = new Set<() => void>()
   let state: ProjectsState = { items: null, error: null }
-  let mark = 0
   let isLoaded = false
 
   function publish(error: unknown): void {
-    const all = [...known.values()].map((entry) => entry.project).sort(byOpening)
-    state = { items: isLoaded ? all : null, error }
+    state = { items: isLoaded ? shelf.sorted() : null, error }
     for (const listener of listeners) listener()
   }
-
-  /** True when something changed. */
-  function merge(next: ProjectView): boolean {
-    if (next.deletedAt !== null) return drop(next.id)
-    removed.delete(next.id)
-    const entry = known.get(next.id)
-    const merged = newerProject(entry?.project, next)
-    mark += 1
-    known.set(next.id, { project: merged, mark })
-    return merged !== entry?.project
-  }
-
-  function drop(id: string): boolean {
-    mark += 1
-    removed.set(id, mark)
-    return known.delete(id)
-  }
-
-  function mergeSession(session: SessionView): boolean {
-    const entry = known.get(session.projectId)
-    if (!entry) return false
-    return merge({ ...entry.project, session })
-  }
-
-  function applyItem(item: TopicItem): boolean {
-    if (item.kind === 'project') return merge(item.project)
-    if (item.kind === 'project-removed') return drop(item.projectId)
-    if (item.kind === 'session') return mergeSession(item.session)
-    return false
+  const publishIf = (isChanged: boolean): void => {
+    if (isChanged) publish(state.error)
   }
 
   return {
     state: () => state,
-    find: (id) => known.get(id)?.project,
+    find: (id) => shelf.find(id),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    beginLoad: () => mark,
+    beginLoad: () => shelf.mark,
     endLoad(since, items) {
-      const listed = new Set(items.map((item) => item.id as string))
-      for (const [id, entry] of known) {
-        if (!listed.has(id) && entry.mark <= since) known.delete(id)
-      }
       isLoaded = true
-      for (const item of items) if ((removed.get(item.id) ?? 0) <= since) merge(item)
+      shelf.replace(since, items)
       publish(null)
     },
-    failLoad(error) {
-      state = { ...state, error }
-      for (const listener of listeners) listener()
-    },
-    put(project) {
-      if (merge(project)) publish(state.error)
-    },
-    putSession(session) {
-      if (mergeSession(session)) publish(state.error)
-    },
-    remove(id) {
-      if (drop(id)) publish(state.error)
-    },
-    applyItems(items) {
-      // Every item counts, so no short cut: `some` would stop at the first change.
-      const changed = items.map(applyItem)
-      if (changed.includes(true)) publish(state.error)
-    },
+    failLoad: publish,
+    put: (project) => publishIf(shelf.merge(project)),
+    putSession: (session) => publishIf(shelf.mergeSession(session)),
+    remove: (id) => publishIf(shelf.drop(id)),
+    // Every item counts, so no short cut: `some` would stop at the first change.
+    applyItems: (items) => publishIf(items.map((item) => applyItem(shelf, item)).includes(true)),
   }
 }

@@ -7,10 +7,10 @@ import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'r
 import type { TopicHandlers } from '../../live/types.ts'
 import type { Client } from '../client/client.ts'
 import { useAuthState, useClient } from '../client/client-provider.tsx'
-import { useSocketStatus, useTopic } from '../live/live-provider.tsx'
+import { useSocket, useSocketStatus, useTopic } from '../live/live-provider.tsx'
 import type { ProjectsState } from './project-store.ts'
 
-/** How often the list is asked for while there is no live connection. */
+/** How often the list is asked for while there is no live connection, or it could not be had. */
 const POLL_MS = 5_000
 /** More pages than anyone has: the loop ends even if a server's cursor does not. */
 const PAGES_MAX = 50
@@ -32,18 +32,26 @@ async function loadAll({ api, projects }: Client, signal: AbortSignal): Promise<
 /** Keeps the store of projects true while a page is open. Used once per page. */
 export function useProjectsSync(): { reload: () => void } {
   const client = useClient()
+  const socket = useSocket()
   const { person } = useAuthState()
   const { state } = useSocketStatus()
+  const { error } = useProjects()
+  const isTrue = state === 'connected' && error === null
   const running = useRef<AbortController | null>(null)
 
-  const reload = useCallback(() => {
+  const load = useCallback(async (): Promise<boolean> => {
     running.current?.abort()
     const controller = new AbortController()
     running.current = controller
-    loadAll(client, controller.signal).catch((error: unknown) => {
+    try {
+      await loadAll(client, controller.signal)
+      return true
+    } catch (error) {
       if (!controller.signal.aborted) client.projects.failLoad(error)
-    })
+      return false
+    }
   }, [client])
+  const reload = useCallback(() => void load(), [load])
 
   useEffect(() => {
     reload()
@@ -51,12 +59,14 @@ export function useProjectsSync(): { reload: () => void } {
   }, [reload])
 
   useEffect(() => {
-    if (state === 'connected') return
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') reload()
+    if (isTrue) return
+    const timer = setInterval(async () => {
+      if (document.visibilityState !== 'visible') return
+      // A server that answers takes connections too: no need to wait out the back-off.
+      if (await load()) socket?.retryNow()
     }, POLL_MS)
     return () => clearInterval(timer)
-  }, [state, reload])
+  }, [isTrue, load, socket])
 
   const handlers = useMemo<TopicHandlers>(
     () => ({

@@ -180,7 +180,7 @@ export function SettingsForm({ project }: { project: ProjectView }) {
           </Notice>
         )}
       </div>
-      <div className="flex items-center justify-between gap-4 border-line border-t bg-sunken px-5 py-3">
+      <div className="flex items-center justify-between border-line border-t bg-sunken px-5 py-3">
         <p className="text-muted text-sm">Applies from the next start.</p>
         <Button type="submit" variant="primary" size="sm" isBusy={isBusy} disabled={!isChanged}>
           Save settings

@@ -14,13 +14,14 @@ const status = (state: SocketState, attempt = 0) => ({
 
 describe('the connection light', () => {
   it.each([
-    ['connected', 0, 'green', 'Live'],
-    ['connecting', 0, 'yellow', 'Connecting'],
-    ['reconnecting', 1, 'yellow', 'Reconnecting'],
-    ['reconnecting', 9, 'red', 'Reconnecting'],
-    ['offline', 0, 'red', 'Offline'],
-    ['closed', 0, 'red', 'Disconnected'],
-  ] as const)('%s after %d attempts is %s: %s', (state, attempt, colour, label) => {
+    { state: 'connected', attempt: 0, colour: 'green', label: 'Live' },
+    { state: 'connecting', attempt: 0, colour: 'yellow', label: 'Connecting' },
+    { state: 'reconnecting', attempt: 1, colour: 'yellow', label: 'Reconnecting' },
+    { state: 'reconnecting', attempt: 9, colour: 'red', label: 'Reconnecting' },
+    { state: 'offline', attempt: 0, colour: 'red', label: 'Offline' },
+    { state: 'closed', attempt: 0, colour: 'red', label: 'Disconnected' },
+  ] as const)('$state after $attempt attempts is $colour: $label', (expected) => {
+    const { state, attempt, colour, label } = expected
     expect(connectionWords(status(state, attempt))).toMatchObject({ colour, label })
   })
 })

@@ -17,7 +17,10 @@ export function RestoreDialog({ version, onClose, onRestore }: RestoreDialogProp
       isOpen
       onOpenChange={onClose}
       title="Restore this version?"
-      description={`Your files become what they were on ${formatMoment(version.savedAt)}. The current ones are kept as an earlier version.`}
+      description={
+        `Your files become what they were on ${formatMoment(version.savedAt)}. ` +
+        'The current ones are kept as an earlier version.'
+      }
     >
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
