@@ -41,6 +41,8 @@ export class Ide {
 
   constructor(deps: IdeDeps) {
     this.#deps = deps
+    // Every request held during a boot waits here; the server bounds how many there are.
+    this.#changes.setMaxListeners(0)
   }
 
   get state(): State {

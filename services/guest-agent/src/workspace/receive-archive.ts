@@ -49,13 +49,14 @@ export async function receiveArchive(input: ReceiveInput): Promise<void> {
 async function* readIdle(body: Readable, signal: AbortSignal): AsyncGenerator<Buffer> {
   const iterator = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
   for (;;) {
-    const next = await withIdleLimit(iterator.next(), signal)
+    const next = await withIdleLimit(() => iterator.next(), signal)
     if (next.done) return
     yield next.value
   }
 }
 
-async function withIdleLimit<T>(next: Promise<T>, signal: AbortSignal): Promise<T> {
+async function withIdleLimit<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  // Before the read is begun: a read that nobody waits for would fail unheard.
   signal.throwIfAborted()
   let release = () => {}
   const ended = new Promise<never>((_, reject) => {
@@ -70,7 +71,7 @@ async function withIdleLimit<T>(next: Promise<T>, signal: AbortSignal): Promise<
     }
   })
   try {
-    return await Promise.race([next, ended])
+    return await Promise.race([read(), ended])
   } finally {
     release()
   }
