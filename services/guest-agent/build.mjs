@@ -11,7 +11,9 @@ await build({
   target: 'node24',
   conditions: ['development'],
   banner: {
-    js: "import { createRequire as __cr } from 'node:module';const require = __cr(import.meta.url);",
+    js:
+      "import { createRequire as __requireFrom } from 'node:module';" +
+      'const require = __requireFrom(import.meta.url);',
   },
   legalComments: 'none',
   logLevel: 'warning',

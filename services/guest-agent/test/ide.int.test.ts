@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { GUEST_ROUTES } from '@vessel/proto/guest/api'
 import { HEADERS } from '@vessel/proto/headers'
-import { startGuest, type TestGuest } from './helpers/guest.ts'
+import { makeRoot, startGuest, type TestGuest } from './helpers/guest.ts'
 import { type GuestProcess, spawnGuest } from './helpers/process.ts'
 import { openStream } from './helpers/stream.ts'
 import { until } from './helpers/until.ts'
@@ -139,13 +139,14 @@ describe('the IDE', () => {
 
   it('listens elsewhere when the state folder has too long a name for a socket', async () => {
     guest = await startGuest(ideWith())
-    const stateDir = join(guest.root, 'long-'.repeat(22), 'state')
+    const long = await makeRoot()
+    const stateDir = join(long, 'long-'.repeat(22), 'state')
     await guest.stop()
     guest = await startGuest({ ...ideWith(), stateDir })
     await start()
     await up()
     expect(await pidOf()).toBeGreaterThan(0)
-    rmSync(join(guest.root, 'long-'), { recursive: true, force: true })
+    rmSync(long, { recursive: true, force: true })
   })
 
   it('that a killed guest agent left behind is replaced, not doubled', async () => {

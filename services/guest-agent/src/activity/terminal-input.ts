@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { ProcessStat } from '../metrics/parse-proc.ts'
 
-/** Device majors of /dev/pts; eight of them, 256 minors each (Documentation/admin-guide/devices). */
+/** Device majors of /dev/pts (the kernel's `admin-guide/devices`): eight, 256 minors each. */
 const PTS_MAJOR_FIRST = 136
 const PTS_MAJOR_LAST = 143
 

@@ -31,11 +31,20 @@ export const PROCESS_STAT =
   '4242 (a) (b) S 17 4242 4242 0 -1 4194560 100 0 0 0 10 20 0 0 20 0 11 0 5555 999424 321 ' +
   '18446744073709551615 1 1 0 0 0 0 0 16781312 134235394 0 0 0 17 1 0 0 0 0 0 0 0 0 0 0 0 0 0\n'
 
-export const NET_TCP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 0100007F:0BB8 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 98765 1 0
-   1: 0100007F:0BB8 0100007F:D431 01 00000000:00000000 00:00000000 00000000  1000        0 98766 1 0
-`
+/** One entry as the kernel writes it; put together here because its line is longer than ours. */
+const socketLine = (local: string, remote: string, rest: string): string =>
+  `   0: ${local} ${remote} ${rest} 00000000:00000000 00:00000000 00000000  1000        0 `
 
-export const NET_TCP6 = `  sl  local_address                         remote_address                        st tx_queue
-   0: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1 0
-`
+export const NET_TCP = [
+  '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid',
+  `${socketLine('0100007F:0BB8', '00000000:0000', '0A')}98765 1 0`,
+  `${socketLine('0100007F:0BB8', '0100007F:D431', '01')}98766 1 0`,
+  '',
+].join('\n')
+
+const ANY6 = '0'.repeat(32)
+export const NET_TCP6 = [
+  '  sl  local_address                         remote_address                        st tx_queue',
+  `${socketLine(`${ANY6}:1F90`, `${ANY6}:0000`, '0A')}4711 1 0`,
+  '',
+].join('\n')

@@ -82,8 +82,8 @@ describe('the numbers of /proc', () => {
 })
 
 describe('the use by processes', () => {
-  const process = (pid: number, parent: number, cpuTicks = 0, name = 'node') => ({
-    ...{ pid, parent, cpuTicks, name, startTicks: pid, residentPages: 10, terminal: 0 },
+  const process = (pid: number, parent: number, cpuTicks = 0) => ({
+    ...{ pid, parent, cpuTicks, name: 'node', startTicks: pid, residentPages: 10, terminal: 0 },
   })
 
   it('is what each used since the last look, in percent of a core', () => {

@@ -12,6 +12,8 @@ const IDLE_MS = 2 * 60 * 60_000
 /** To the answer of the handshake; an IDE that is starting up may take its time. */
 const HANDSHAKE_MS = 60_000
 
+const LAST = ['Connection', 'close'] as const
+
 export interface ProxyUpgradeInput {
   readonly incoming: IncomingMessage
   readonly socket: Duplex
@@ -40,7 +42,7 @@ export async function proxyUpgrade(input: ProxyUpgradeInput): Promise<void> {
   } catch {
     // Not there: said in words, since a browser shows only that its WebSocket failed.
     const page = errorPage(502, whyNotThere(target))
-    return void socket.end(head(page.status, 'Bad Gateway', page.headers, true) + page.body)
+    return void socket.end(head(page.status, 'Bad Gateway', [...page.headers, ...LAST]) + page.body)
   }
   const outgoing = request({
     createConnection: () => upstream,
@@ -86,7 +88,7 @@ function splice(
     end.on('error', () => end.destroy())
     end.once('close', () => other.destroy())
   }
-  socket.write(head(101, answer.statusMessage ?? 'Switching Protocols', headers, false))
+  socket.write(head(101, answer.statusMessage ?? 'Switching Protocols', headers))
   if (first.length > 0) socket.write(first)
   if (input.head.length > 0) {
     onBytes(input.head.length)
@@ -106,14 +108,15 @@ function refuse(answer: IncomingMessage, socket: Duplex): void {
     const name = headers[at - (at % 2)] as string
     return name.toLowerCase() !== 'content-length'
   })
-  socket.write(head(statusCode, statusMessage, unframed, true))
+  socket.write(head(statusCode, statusMessage, [...unframed, ...LAST]))
   answer.pipe(socket)
   answer.once('error', () => socket.destroy())
 }
 
-function head(status: number, text: string, headers: readonly string[], isLast: boolean): string {
+/** The start of an answer. One that ends the connection says so itself in its headers. */
+function head(status: number, text: string, headers: readonly string[]): string {
   let lines = `HTTP/1.1 ${status} ${text}\r\n`
   for (let at = 0; at + 1 < headers.length; at += 2)
     lines += `${headers[at]}: ${headers[at + 1]}\r\n`
-  return `${lines}${isLast ? 'Connection: close\r\n' : ''}\r\n`
+  return `${lines}\r\n`
 }

@@ -53,7 +53,7 @@ export class StreamHub {
     })
   }
 
-  /** Identification first, then the newest numbers and what nobody read yet, then all as it comes. */
+  /** Identification first, then the newest numbers, what nobody read yet, and all as it comes. */
   attach(response: ServerResponse): void {
     const reader = new StreamReader(response, this.#deps.now)
     response.once('close', () => this.#readers.delete(reader))

@@ -25,7 +25,7 @@ export interface WalkInput {
 }
 
 export interface WalkedTree {
-  /** Parents before children, otherwise by the bytes of their names: the same tree, the same order. */
+  /** Parents before children, otherwise by the bytes of their names: always the same order. */
   readonly entries: readonly TreeEntry[]
   /** Gives folders that had to be opened for reading their own modes back. */
   restore(): void
@@ -137,7 +137,7 @@ class Walk {
     const isMany = this.entries.length >= entriesMax
     if (isDeep || isLong || isMany || this.#bytes > unpackedBytesMax) {
       const what = isDeep ? 'is too deep' : isLong ? 'has too long a name' : 'is one too many'
-      const detail = `the workspace is over a limit of its archive: ${quoteName(entry.path)} ${what}`
+      const detail = `the workspace is over a limit: ${quoteName(entry.path)} ${what}`
       throw new VesselError('ARCHIVE_TOO_LARGE', { detail })
     }
   }

@@ -34,7 +34,7 @@ export interface WorkspaceDeps {
   readonly warn: (text: string) => void
 }
 
-/** The workspace folder and what may be done with it: filled once, packed whenever it is complete. */
+/** The workspace folder and what may be done with it: filled once, packed when complete. */
 export class Workspace {
   readonly #deps: WorkspaceDeps
   readonly #marks: Marks

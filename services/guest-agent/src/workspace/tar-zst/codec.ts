@@ -19,7 +19,7 @@ export const tarZstCodec: ArchiveCodec = {
   open: openTarZst,
 }
 
-/** Padding behind the end mark: tar fills up to 10 KiB, and our own ballast is less than the file. */
+/** Behind the end mark: tar fills up to 10 KiB, and our own ballast is less than the file. */
 const TAIL_BYTES_MAX = 1024 * 1024
 
 /**

@@ -1,4 +1,4 @@
-/** DOS has no zone and two-second steps; we read and write it as UTC so that it is the same everywhere. */
+/** DOS has no zone and two-second steps; we take it for UTC, so that it is the same everywhere. */
 export function fromDosTime(date: number, time: number): number {
   const year = 1980 + (date >> 9)
   const month = Math.max(1, (date >> 5) & 15)

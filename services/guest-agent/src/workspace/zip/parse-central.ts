@@ -68,7 +68,7 @@ export function parseCentral(
   return { entry, next }
 }
 
-/** Without the UTF-8 flag, Unix tools write the bytes of the file name and DOS tools a code page. */
+/** Without the UTF-8 flag, Unix tools write the file name's bytes and DOS tools a code page. */
 function nameOf(record: Buffer, rawName: Buffer, extra: ExtraFields): BytePath {
   if ((record.readUInt16LE(8) & ZIP.flagUtf8) !== 0) return fromBytes(rawName)
   if (extra.unicodeName) return fromBytes(extra.unicodeName)

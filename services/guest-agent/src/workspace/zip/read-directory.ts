@@ -63,7 +63,7 @@ export async function readDirectory(file: FileHandle, fileBytes: number): Promis
   return { entries: checkOverlap(entries, end.offset), offset: end.offset }
 }
 
-/** In the order of their data; entries that share data are how a small file unpacks to petabytes. */
+/** In the order of their data; with shared data a small file can unpack to petabytes. */
 function checkOverlap(entries: ZipEntry[], dataEnd: number): ZipEntry[] {
   const sorted = entries.toSorted((a, b) => a.offset - b.offset)
   for (const [index, entry] of sorted.entries()) {

@@ -72,7 +72,9 @@ async function unpackFile(
     to.writer.writeFile(meta, readSmall(file, found))
     return
   }
-  await to.writer.streamFile(meta, (output) => streamEntry(file, found, output, to.signal))
+  await to.writer.streamFile(meta, (output) =>
+    streamEntry(file, found, { output, signal: to.signal }),
+  )
 }
 
 /** Fills in the targets of links, which have to be known before the tree can be judged. */
@@ -124,8 +126,7 @@ function inflate(entry: ZipEntry, data: Buffer): Buffer {
 async function streamEntry(
   file: FileHandle,
   entry: ZipEntry,
-  output: FileHandle,
-  signal: AbortSignal,
+  { output, signal }: { output: FileHandle; signal: AbortSignal },
 ): Promise<void> {
   const header = Buffer.alloc(ZIP.localBytes)
   readSync(file.fd, header, 0, header.length, entry.offset)
