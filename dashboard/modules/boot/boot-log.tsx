@@ -93,7 +93,7 @@ interface BootLogProps {
 /** The terminal: what the machine prints, in order, as it comes. */
 export function BootLog({ feed, startMs, isLive, className }: BootLogProps) {
   const chunks = useMemo(() => chunksOf(feed), [feed])
-  const { box, isAtEnd, onScroll, jumpToEnd } = useStickToEnd(feed.rows)
+  const { box, isAtEnd, jumpToEnd } = useStickToEnd(feed.rows)
   return (
     <section
       aria-label="Machine output"
@@ -110,11 +110,13 @@ export function BootLog({ feed, startMs, isLive, className }: BootLogProps) {
         aria-live="off"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable
         tabIndex={0}
-        onScroll={onScroll}
-        className="min-h-0 flex-1 overflow-y-auto p-4 font-mono text-sm [overflow-anchor:none]"
+        className="min-h-0 flex-1 overflow-y-auto p-4 pr-13 font-mono text-sm [overflow-anchor:none]"
       >
         {feed.rowsDropped > 0 && (
           <div className="pl-[8ch] text-term-dim">⋯ {feed.rowsDropped} earlier lines not shown</div>
+        )}
+        {isLive && feed.rows.length === 0 && (
+          <div className="mb-1 pl-[8ch] text-term-dim">What the machine says appears here.</div>
         )}
         {chunks.map((chunk) => (
           <LogChunk key={chunk.key} rows={chunk.rows} startMs={startMs} />
