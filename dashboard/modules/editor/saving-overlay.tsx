@@ -48,7 +48,7 @@ export function SavingOverlay({ session, feed, isDiscarding }: SavingOverlayProp
         <p className="mt-1 mb-4 text-muted">
           {isDiscarding
             ? 'Your changes are thrown away.'
-            : 'Stay a moment, or leave: it goes on without you.'}
+            : 'It goes on even if this page is closed.'}
         </p>
         <ProgressBar label="Progress of the save" fraction={estimateProgress(rows, []).fraction} />
         <div className="mt-4">

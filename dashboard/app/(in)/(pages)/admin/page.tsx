@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { AdminEntry } from '../../../modules/admin/admin-entry.tsx'
+import { AdminEntry } from '../../../../modules/admin/admin-entry.tsx'
 
 export const metadata: Metadata = { title: 'Admin' }
 

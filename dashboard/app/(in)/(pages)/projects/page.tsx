@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { ProjectsEntry } from '../../../modules/projects/projects-entry.tsx'
+import { ProjectsEntry } from '../../../../modules/projects/projects-entry.tsx'
 
 export const metadata: Metadata = { title: 'Projects' }
 

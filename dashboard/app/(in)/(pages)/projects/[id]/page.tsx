@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { ProjectEntry } from '../../../../modules/projects/project-entry.tsx'
+import { ProjectEntry } from '../../../../../modules/projects/project-entry.tsx'
 
 export const metadata: Metadata = { title: 'Project' }
 
