@@ -110,13 +110,16 @@ export function BootLog({ feed, startMs, isLive, className }: BootLogProps) {
         aria-live="off"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable
         tabIndex={0}
-        className="min-h-0 flex-1 overflow-y-auto p-4 pr-13 font-mono text-sm [overflow-anchor:none]"
+        className={cn(
+          'min-h-0 flex-1 overflow-y-auto p-4 pr-13 font-mono text-sm',
+          '[overflow-anchor:none]',
+        )}
       >
         {feed.rowsDropped > 0 && (
-          <div className="pl-[8ch] text-term-dim">⋯ {feed.rowsDropped} earlier lines not shown</div>
+          <p className="pl-[8ch] text-term-dim">⋯ {feed.rowsDropped} earlier lines not shown</p>
         )}
         {isLive && feed.rows.length === 0 && (
-          <div className="mb-1 pl-[8ch] text-term-dim">What the machine says appears here.</div>
+          <p className="mb-1 pl-[8ch] text-term-dim">What the machine says appears here.</p>
         )}
         {chunks.map((chunk) => (
           <LogChunk key={chunk.key} rows={chunk.rows} startMs={startMs} />
