@@ -1,9 +1,10 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { AdminService } from './auth/admin-service.ts'
 import { AuthService } from './auth/auth-service.ts'
 import { authRoutes } from './auth/routes.ts'
 import type { Database } from './db/database.ts'
+import { registerFaults } from './faults/fault-hooks.ts'
 import { registerCors } from './http/cors.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import type { Keyring } from './keys/keyring.ts'
@@ -36,6 +37,8 @@ export interface AppSettings {
   readonly accessTokenLifetimeS: number
   readonly fileBytesMax: number
   readonly uploadUrlLifetimeS: number
+  /** Whether tests may ask for faults. */
+  readonly isFaulty: boolean
 }
 
 /** Everything but listening: each line below is one part of Supabase. */
@@ -43,7 +46,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { database, keyring, now, settings } = deps
   const app = Fastify({
     loggerInstance: deps.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: URL_SEGMENT_MAX },
     forceCloseConnections: true,
   }) as unknown as FastifyInstance
@@ -62,10 +65,15 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   })
 
   registerCors(app, settings.allowedOrigins)
+  if (settings.isFaulty) registerFaults(app)
   await app.register(healthRoutes({ database }))
   const { siteUrl } = settings
   await app.register(authRoutes({ service: auth, admin, keyring, siteUrl }), { prefix: '/auth/v1' })
   await app.register(restRoutes({ service: rest, keyring }), { prefix: '/rest/v1' })
-  await app.register(storageRoutes({ service: storage, keyring }), { prefix: '/storage/v1' })
+  const { publicUrl } = deps
+  const { fileBytesMax } = settings
+  await app.register(storageRoutes({ service: storage, keyring, fileBytesMax, publicUrl }), {
+    prefix: '/storage/v1',
+  })
   return app
 }

@@ -28,6 +28,7 @@ async function main(): Promise<void> {
       accessTokenLifetimeS: config.SUPABASE_JWT_LIFETIME_S,
       fileBytesMax: config.SUPABASE_FILE_BYTES_MAX,
       uploadUrlLifetimeS: config.SUPABASE_UPLOAD_URL_LIFETIME_S,
+      isFaulty: config.VESSEL_FAULTS,
     },
     log,
     now: () => Date.now(),

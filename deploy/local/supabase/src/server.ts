@@ -66,10 +66,15 @@ async function sweepFiles(database: Database, files: ObjectFiles, log: Logger): 
   )
   const known = new Set(rows.map(({ version }) => version))
   const removed = await files.sweep((version) => known.has(version))
+  const uploads = await database.transaction(OWNER, (tx) =>
+    tx.query<{ id: string }>('select id::text as id from vessel_local.uploads'),
+  )
+  const open = new Set(uploads.map(({ id }) => id))
+  await files.sweepUploads((id) => open.has(id))
   if (removed > 0) log.info({ removed }, 'unfinished uploads removed')
 }
 
-/** Opens the data directory and serves it. Whatever was opened is closed when a later step fails. */
+/** Opens the data directory and serves it. What was opened is closed when a later step fails. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 })
   const cleanups: (() => Promise<void>)[] = [await lockDataDir(options.dataDir)]
@@ -91,7 +96,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       publicUrl: () => options.publicUrl ?? url,
     })
     cleanups.push(() => app.close())
-    await app.listen({ host: options.host, port: options.port })
+    const listenTextResolver = (): string => 'socket bound'
+    await app.listen({ host: options.host, port: options.port, listenTextResolver })
     const { port } = app.server.address() as AddressInfo
     url = `http://${options.host}:${port}`
     const reloadCatalog = async (): Promise<void> => {

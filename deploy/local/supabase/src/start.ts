@@ -22,6 +22,7 @@ export interface StartOptions {
   readonly uploadUrlLifetimeS?: number
   readonly fileBytesMax?: number
   readonly statementTimeoutMs?: number
+  /** Offers `POST /__faults`. */
   readonly isFaulty?: boolean
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
@@ -88,6 +89,7 @@ export async function startSupabase(options: StartOptions = {}): Promise<LocalSu
         accessTokenLifetimeS: options.accessTokenLifetimeS ?? 3_600,
         fileBytesMax: options.fileBytesMax ?? 5 * 1024 ** 3,
         uploadUrlLifetimeS: options.uploadUrlLifetimeS ?? 7_200,
+        isFaulty: options.isFaulty === true,
       },
       log: pino({ level: options.logLevel ?? 'warn' }),
       now: () => Date.now(),

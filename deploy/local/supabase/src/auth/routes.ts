@@ -123,10 +123,6 @@ export function authRoutes(deps: AuthRoutesDeps) {
         done(authErrors.badJson('Could not parse request body as JSON'))
       }
     })
-    registerOpen(app, deps)
-    registerGrants(app, deps)
-    registerUser(app, deps)
-    await app.register(adminRoutes(deps), { prefix: '/admin' })
     app.setNotFoundHandler((request, reply) =>
       sendError(reply, authErrors.unsupported(`${request.method} ${request.url.split('?')[0]}`)),
     )
@@ -141,5 +137,9 @@ export function authRoutes(deps: AuthRoutesDeps) {
       const message = status >= 500 ? 'Internal Server Error' : (error as Error).message
       return sendError(reply, new AuthError(status, 'unexpected_failure', message))
     })
+    registerOpen(app, deps)
+    registerGrants(app, deps)
+    registerUser(app, deps)
+    await app.register(adminRoutes(deps), { prefix: '/admin' })
   }
 }

@@ -34,7 +34,8 @@ export const USER_COLUMNS = [
   `(select coalesce(json_agg(json_build_object('identity_id', i.id, 'id', i.provider_id,
     'user_id', i.user_id, 'identity_data', i.identity_data, 'provider', i.provider,
     'email', i.email, 'last_sign_in_at', i.last_sign_in_at, 'created_at', i.created_at,
-    'updated_at', i.updated_at)), '[]') from auth.identities i where i.user_id = u.id) as identities`,
+    'updated_at', i.updated_at)), '[]')
+    from auth.identities i where i.user_id = u.id) as identities`,
 ].join(', ')
 
 /** The user object of every answer. */

@@ -58,7 +58,8 @@ create table auth.users (
   updated_at timestamptz not null default now(),
   phone text unique,
   phone_confirmed_at timestamptz,
-  confirmed_at timestamptz generated always as (least(email_confirmed_at, phone_confirmed_at)) stored,
+  confirmed_at timestamptz
+    generated always as (least(email_confirmed_at, phone_confirmed_at)) stored,
   banned_until timestamptz,
   is_sso_user boolean not null default false,
   deleted_at timestamptz,

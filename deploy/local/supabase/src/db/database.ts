@@ -35,6 +35,8 @@ export interface Database {
     work: (tx: Transaction) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>
+  /** One statement outside of any transaction, as the owner: what Postgres allows nowhere else. */
+  maintain(sql: string): Promise<void>
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -85,6 +87,13 @@ class EngineDatabase implements Database {
         if (!engine.isDead) await run([{ sql: 'rollback' }])
         throw error
       }
+    })
+  }
+
+  maintain(sql: string): Promise<void> {
+    return this.#queue.run(OWNER.queueKey, async () => {
+      const engine = await this.#living()
+      await engine.run([{ sql }], this.#options.statementTimeoutMs)
     })
   }
 

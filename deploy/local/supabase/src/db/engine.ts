@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { EngineMessage, EngineReply, Statement, StatementResult } from './engine-messages.ts'
 import { DatabaseUnavailable, PgError } from './pg-error.ts'
 
-/** Opening replays the write-ahead log of a crash; beyond this something is wrong with the files. */
+/** Opening replays the write-ahead log after a crash; beyond this the files are broken. */
 const OPEN_TIMEOUT_MS = 60_000
 const CLOSE_TIMEOUT_MS = 10_000
 

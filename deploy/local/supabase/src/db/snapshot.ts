@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { constants } from 'node:fs'
-import { cp, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { BASE_SQL } from './base-sql.ts'
@@ -9,6 +9,14 @@ import { type Migration, migrate } from './migrate.ts'
 
 /** Old states of the migrations pile up while they are being written, at some 40 MB each. */
 const SNAPSHOTS_MAX = 6
+
+/** Nothing here ever creates a database, and its templates are two thirds of the files to copy. */
+const DROP_TEMPLATES = [
+  'update pg_database set datistemplate = false',
+  'drop database template0',
+  'drop database template1',
+  'checkpoint',
+]
 
 const require = createRequire(import.meta.url)
 
@@ -20,7 +28,10 @@ function engineVersion(): string {
 }
 
 function keyOf(migrations: readonly Migration[]): string {
-  const hash = createHash('sha256').update(engineVersion()).update(BASE_SQL)
+  const hash = createHash('sha256')
+    .update(engineVersion())
+    .update(BASE_SQL)
+    .update(DROP_TEMPLATES.join(';'))
   for (const { name, sha256 } of migrations) hash.update(`\n${name} ${sha256}`)
   return hash.digest('hex').slice(0, 24)
 }
@@ -32,9 +43,9 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-/** Copies share their blocks where the file system can. */
-function copyDir(from: string, to: string): Promise<void> {
-  return cp(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE })
+/** A thousand small files: 50 ms in one go, a second when each of them waits for the loop. */
+function copyDir(from: string, to: string): void {
+  cpSync(from, to, { recursive: true })
 }
 
 /** Builds in a folder of its own and moves it into place, so that a half-made one is never seen. */
@@ -83,13 +94,13 @@ export async function createDataDir(dataDir: string, options: SnapshotOptions): 
     if (!(await exists(base))) await build(base, (dir) => fillBase(within(dir)))
     if (full !== base) {
       await build(full, async (dir) => {
-        await copyDir(base, dir)
+        copyDir(base, dir)
         await fillMigrations(within(dir), migrations)
       })
     }
     await prune(cacheDir)
   }
-  await copyDir(full, dataDir)
+  copyDir(full, dataDir)
   const now = new Date()
   await utimes(full, now, now).catch(() => undefined)
 }
@@ -98,6 +109,7 @@ async function fillBase(options: DatabaseOptions): Promise<void> {
   const database = await openDatabase(options)
   try {
     await database.transaction(OWNER, (tx) => tx.script(BASE_SQL))
+    for (const sql of DROP_TEMPLATES) await database.maintain(sql)
   } finally {
     await database.close()
   }

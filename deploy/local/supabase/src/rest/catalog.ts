@@ -50,7 +50,8 @@ const RELATIONS = `
 select c.relname as name,
   (select coalesce(json_agg(json_build_object('name', a.attname,
       'type', format_type(a.atttypid, null)) order by a.attnum), '[]')
-    from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+    from pg_attribute a
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
   (select coalesce(json_agg(a.attname), '[]')
     from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
     where i.indrelid = c.oid and i.indisprimary) as primary_key

@@ -81,6 +81,20 @@ export function restRoutes(deps: RestRoutesDeps) {
     const options = { parseAs: 'string', bodyLimit: BODY_BYTES_MAX } as const
     app.addContentTypeParser('*', options, (_request, body, done) => done(null, body))
 
+    app.setNotFoundHandler((request, reply) =>
+      sendProblem(reply, notSupported(`${request.method} ${request.url.split('?')[0]}`)),
+    )
+
+    app.setErrorHandler(async (error, request, reply) => {
+      if (error instanceof RestError) return sendProblem(reply, error)
+      if (error instanceof InvalidToken) return sendProblem(reply, fromToken(error))
+      if (error instanceof DatabaseUnavailable) return sendProblem(reply, fromUnavailable(error))
+      const status = (error as { statusCode?: number }).statusCode ?? 500
+      if (status >= 500) request.log.error({ err: error }, 'rest request failed')
+      const message = status >= 500 ? 'internal error' : (error as Error).message
+      return sendProblem(reply, new RestError(status, { code: 'PGRST000', message }))
+    })
+
     const read = async (request: FastifyRequest): Promise<RestRequest> => {
       refuseOtherSchemas(request)
       refuseOtherTypes(request.headers.accept)
@@ -119,20 +133,6 @@ export function restRoutes(deps: RestRoutesDeps) {
         const answer = await deps.service.onFunction(method, name, await read(request))
         return send(reply, answer, request.method === 'HEAD')
       },
-    })
-
-    app.setNotFoundHandler((request, reply) =>
-      sendProblem(reply, notSupported(`${request.method} ${request.url.split('?')[0]}`)),
-    )
-
-    app.setErrorHandler(async (error, request, reply) => {
-      if (error instanceof RestError) return sendProblem(reply, error)
-      if (error instanceof InvalidToken) return sendProblem(reply, fromToken(error))
-      if (error instanceof DatabaseUnavailable) return sendProblem(reply, fromUnavailable(error))
-      const status = (error as { statusCode?: number }).statusCode ?? 500
-      if (status >= 500) request.log.error({ err: error }, 'rest request failed')
-      const message = status >= 500 ? 'internal error' : (error as Error).message
-      return sendProblem(reply, new RestError(status, { code: 'PGRST000', message }))
     })
   }
 }

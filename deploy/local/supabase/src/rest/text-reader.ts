@@ -1,6 +1,6 @@
 import { parseFailed } from './rest-error.ts'
 
-/** Nesting of parentheses in one parameter: far more than anyone writes, far less than the stack. */
+/** Nesting of parentheses: far more than anyone writes, far less than the stack holds. */
 export const DEPTH_MAX = 20
 
 /** Walks over one URL parameter. Every refusal names the parameter. */

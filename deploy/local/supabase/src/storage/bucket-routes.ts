@@ -36,75 +36,81 @@ async function one(tx: Transaction, id: string): Promise<Record<string, unknown>
   return bucket
 }
 
-/** Buckets, under the row-level security of storage.buckets. */
-export function bucketRoutes({ service, keyring }: StorageRoutesDeps) {
-  return async (app: FastifyInstance): Promise<void> => {
-    app.post('/bucket', async (request) => {
-      const caller = await storageCaller(request, keyring)
-      const body = parseBody(createBody, request.body)
-      const name = checkBucketName(body.name)
-      const id = checkBucketName(body.id ?? name)
-      await service.run(caller, (tx) =>
-        tx.execute(
-          `insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
+function registerReads(app: FastifyInstance, { service, keyring }: StorageRoutesDeps): void {
+  app.get('/bucket', async (request) => {
+    const caller = await storageCaller(request, keyring)
+    return service.run(caller, (tx) =>
+      tx.query(`select ${COLUMNS} from storage.buckets order by name`),
+    )
+  })
+
+  app.get<{ Params: { id: string } }>('/bucket/:id', async (request) => {
+    const caller = await storageCaller(request, keyring)
+    return service.run(caller, (tx) => one(tx, request.params.id))
+  })
+}
+
+function registerChanges(app: FastifyInstance, { service, keyring }: StorageRoutesDeps): void {
+  app.post('/bucket', async (request) => {
+    const caller = await storageCaller(request, keyring)
+    const body = parseBody(createBody, request.body)
+    const name = checkBucketName(body.name)
+    const id = checkBucketName(body.id ?? name)
+    await service.run(caller, (tx) =>
+      tx.execute(
+        `insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
            values ($1, $2, $3::text::boolean, $4::text::bigint, ${ARRAY('$5')})`,
-          [
-            id,
-            name,
-            String(body.public ?? false),
-            textOf(body.file_size_limit),
-            arrayOf(body.allowed_mime_types),
-          ],
-        ),
-      )
-      return { name }
-    })
+        [
+          id,
+          name,
+          String(body.public ?? false),
+          textOf(body.file_size_limit),
+          arrayOf(body.allowed_mime_types),
+        ],
+      ),
+    )
+    return { name }
+  })
 
-    app.get('/bucket', async (request) => {
-      const caller = await storageCaller(request, keyring)
-      return service.run(caller, (tx) =>
-        tx.query(`select ${COLUMNS} from storage.buckets order by name`),
-      )
-    })
-
-    app.get<{ Params: { id: string } }>('/bucket/:id', async (request) => {
-      const caller = await storageCaller(request, keyring)
-      return service.run(caller, (tx) => one(tx, request.params.id))
-    })
-
-    app.put<{ Params: { id: string } }>('/bucket/:id', async (request) => {
-      const caller = await storageCaller(request, keyring)
-      const body = parseBody(settings, request.body)
-      const count = await service.run(caller, (tx) =>
-        tx.execute(
-          `update storage.buckets set public = coalesce($2::text::boolean, public),
+  app.put<{ Params: { id: string } }>('/bucket/:id', async (request) => {
+    const caller = await storageCaller(request, keyring)
+    const body = parseBody(settings, request.body)
+    const count = await service.run(caller, (tx) =>
+      tx.execute(
+        `update storage.buckets set public = coalesce($2::text::boolean, public),
              file_size_limit = $3::text::bigint, allowed_mime_types = ${ARRAY('$4')},
              updated_at = now() where id = $1`,
-          [
-            request.params.id,
-            body.public === undefined ? null : String(body.public),
-            textOf(body.file_size_limit),
-            arrayOf(body.allowed_mime_types),
-          ],
-        ),
-      )
-      if (count === 0) throw storageErrors.noSuchBucket()
-      return { message: 'Successfully updated' }
-    })
+        [
+          request.params.id,
+          body.public === undefined ? null : String(body.public),
+          textOf(body.file_size_limit),
+          arrayOf(body.allowed_mime_types),
+        ],
+      ),
+    )
+    if (count === 0) throw storageErrors.noSuchBucket()
+    return { message: 'Successfully updated' }
+  })
 
-    app.delete<{ Params: { id: string } }>('/bucket/:id', async (request) => {
-      const caller = await storageCaller(request, keyring)
-      await service.run(caller, async (tx) => {
-        const { id } = request.params
-        await one(tx, id)
-        const objects = await tx.query(
-          'select 1 from storage.objects where bucket_id = $1 limit 1',
-          [id],
-        )
-        if (objects.length > 0) throw storageErrors.notEmpty()
-        await tx.execute('delete from storage.buckets where id = $1', [id])
-      })
-      return { message: 'Successfully deleted' }
+  app.delete<{ Params: { id: string } }>('/bucket/:id', async (request) => {
+    const caller = await storageCaller(request, keyring)
+    await service.run(caller, async (tx) => {
+      const { id } = request.params
+      await one(tx, id)
+      const objects = await tx.query('select 1 from storage.objects where bucket_id = $1 limit 1', [
+        id,
+      ])
+      if (objects.length > 0) throw storageErrors.notEmpty()
+      await tx.execute('delete from storage.buckets where id = $1', [id])
     })
+    return { message: 'Successfully deleted' }
+  })
+}
+
+/** Buckets, under the row-level security of storage.buckets. */
+export function bucketRoutes(deps: StorageRoutesDeps) {
+  return async (app: FastifyInstance): Promise<void> => {
+    registerReads(app, deps)
+    registerChanges(app, deps)
   }
 }

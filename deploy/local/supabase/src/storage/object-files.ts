@@ -36,8 +36,8 @@ async function syncPath(path: string): Promise<void> {
 }
 
 /**
- * The bodies of objects: one immutable file for each upload, named by a version of ours and never by
- * the client. A row in the database makes it an object; a file without a row is rubbish.
+ * The bodies of objects: one immutable file for each upload, named by a version of ours and never
+ * by the client. A row in the database makes it an object; a file without a row is rubbish.
  */
 export class ObjectFiles {
   readonly #objects: string
@@ -94,13 +94,11 @@ export class ObjectFiles {
     return { path, bytes, md5: md5.digest('hex') }
   }
 
-  async publish(draft: Draft): Promise<string> {
-    const version = randomUUID()
+  async publish(draft: Draft, version: string): Promise<void> {
     const folder = join(this.#objects, shard(version))
     await mkdir(folder, { recursive: true })
     await rename(draft.path, join(folder, version))
     await syncPath(folder)
-    return version
   }
 
   async discard(draft: Draft): Promise<void> {
@@ -141,6 +139,13 @@ export class ObjectFiles {
       }
     }
     return removed
+  }
+
+  /** The same for uploads that nobody can continue. */
+  async sweepUploads(isKnown: (id: string) => boolean): Promise<void> {
+    for (const id of await readdir(this.uploads)) {
+      if (!isKnown(id)) await rm(join(this.uploads, id), { force: true })
+    }
   }
 
   #pathOf(version: string): string {

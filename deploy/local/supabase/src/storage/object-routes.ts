@@ -54,16 +54,24 @@ function removedBody(row: ObjectRow): Record<string, unknown> {
 
 function registerReads(app: FastifyInstance, { service, keyring }: StorageRoutesDeps): void {
   const { files } = service
+  // HEAD is a route of its own: derived from GET it would read the whole object to answer nothing.
+  const method = ['GET', 'HEAD']
   for (const url of ['/object/:bucket/*', '/object/authenticated/:bucket/*']) {
-    app.get<{ Params: KeyParams }>(url, async (request, reply) => {
-      const caller = await storageCaller(request, keyring)
-      const row = await service.find(caller, keyOf(request.params))
-      return sendObject(request, reply, { row, files })
+    app.route<{ Params: KeyParams }>({
+      ...{ method, url },
+      handler: async (request, reply) => {
+        const caller = await storageCaller(request, keyring)
+        const row = await service.find(caller, keyOf(request.params))
+        return sendObject(request, reply, { row, files })
+      },
     })
   }
-  app.get<{ Params: KeyParams }>('/object/public/:bucket/*', async (request, reply) => {
-    const row = await service.findPublic(keyOf(request.params))
-    return sendObject(request, reply, { row, files })
+  app.route<{ Params: KeyParams }>({
+    ...{ method, url: '/object/public/:bucket/*' },
+    handler: async (request, reply) => {
+      const row = await service.findPublic(keyOf(request.params))
+      return sendObject(request, reply, { row, files })
+    },
   })
   for (const url of ['/object/info/:bucket/*', '/object/info/authenticated/:bucket/*']) {
     app.get<{ Params: KeyParams }>(url, async (request) => {
@@ -74,13 +82,14 @@ function registerReads(app: FastifyInstance, { service, keyring }: StorageRoutes
 }
 
 function registerSigned(app: FastifyInstance, { service, keyring }: StorageRoutesDeps): void {
-  app.get<{ Params: KeyParams; Querystring: { token?: string } }>(
-    '/object/sign/:bucket/*',
-    async (request, reply) => {
+  app.route<{ Params: KeyParams; Querystring: { token?: string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/object/sign/:bucket/*',
+    handler: async (request, reply) => {
       const row = await service.findSigned(request.query.token ?? '', keyOf(request.params))
       return sendObject(request, reply, { row, files: service.files })
     },
-  )
+  })
   app.post<{ Params: KeyParams }>('/object/sign/:bucket/*', async (request) => {
     const caller = await storageCaller(request, keyring)
     const { expiresIn } = parseBody(signBody, request.body)

@@ -1,11 +1,12 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
-import { DatabaseUnavailable } from '../db/pg-error.ts'
+import type { FastifyInstance } from 'fastify'
 import type { Keyring } from '../keys/keyring.ts'
 import { bucketRoutes } from './bucket-routes.ts'
+import { storageErrorHandler } from './error-handler.ts'
 import { listRoutes } from './list-routes.ts'
 import { objectRoutes } from './object-routes.ts'
-import { StorageError, storageErrors } from './storage-error.ts'
+import { storageErrors } from './storage-error.ts'
 import type { StorageService } from './storage-service.ts'
+import { tusRoutes } from './tus-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
 
 const JSON_BYTES_MAX = 1024 * 1024
@@ -13,21 +14,9 @@ const JSON_BYTES_MAX = 1024 * 1024
 export interface StorageRoutesDeps {
   readonly service: StorageService
   readonly keyring: Keyring
-}
-
-function sendError(reply: FastifyReply, error: StorageError): FastifyReply {
-  return reply.code(error.httpStatus).send(error.toBody())
-}
-
-function asStorageError(error: unknown): StorageError | null {
-  if (error instanceof StorageError) return error
-  if (error instanceof DatabaseUnavailable) {
-    return new StorageError(503, 'DatabaseTimeout', 'DatabaseTimeout', error.message)
-  }
-  const { statusCode, message, cause } = error as Error & { statusCode?: number }
-  if (cause instanceof StorageError) return cause
-  if (statusCode === undefined || statusCode >= 500) return null
-  return new StorageError(statusCode, 'InvalidRequest', 'Error', message)
+  readonly fileBytesMax: number
+  /** The address clients use: a TUS upload answers with a whole URL. */
+  readonly publicUrl: () => string
 }
 
 async function jsonPart(app: FastifyInstance, deps: StorageRoutesDeps): Promise<void> {
@@ -48,19 +37,13 @@ async function jsonPart(app: FastifyInstance, deps: StorageRoutesDeps): Promise<
 /** Supabase Storage's surface below `/storage/v1`. */
 export function storageRoutes(deps: StorageRoutesDeps) {
   return async (app: FastifyInstance): Promise<void> => {
-    app.setErrorHandler(async (raw, request, reply) => {
-      const error = asStorageError(raw)
-      if (error !== null) return sendError(reply, error)
-      request.log.error({ err: raw }, 'storage request failed')
-      return sendError(
-        reply,
-        new StorageError(500, 'InternalError', 'Internal', 'Internal Server Error'),
-      )
+    app.setErrorHandler(storageErrorHandler((error) => error.httpStatus))
+    app.setNotFoundHandler((request, reply) => {
+      const error = storageErrors.unsupported(`${request.method} ${request.url.split('?')[0]}`)
+      return reply.code(error.status).send(error.toBody())
     })
-    app.setNotFoundHandler((request, reply) =>
-      sendError(reply, storageErrors.unsupported(`${request.method} ${request.url.split('?')[0]}`)),
-    )
     await app.register((scope) => jsonPart(scope, deps))
     await app.register(uploadRoutes(deps))
+    await app.register(tusRoutes(deps))
   }
 }

@@ -48,5 +48,5 @@ export async function sendObject(
   if (range !== null)
     reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`)
   reply.header('content-length', range === null ? size : range.end - range.start + 1)
-  return reply.send(request.method === 'HEAD' ? undefined : files.read(row.version, range))
+  return request.method === 'HEAD' ? reply.send() : reply.send(files.read(row.version, range))
 }

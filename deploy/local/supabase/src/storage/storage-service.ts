@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { type Caller, type Database, OWNER, type Transaction } from '../db/database.ts'
 import type { Draft, ObjectFiles } from './object-files.ts'
@@ -14,7 +15,7 @@ import {
   toStorageError,
   upsertObject,
 } from './object-rows.ts'
-import { storageErrors } from './storage-error.ts'
+import { StorageError, storageErrors } from './storage-error.ts'
 import type { UploadGrant, UrlTokens } from './url-tokens.ts'
 
 export interface ObjectKey {
@@ -24,7 +25,7 @@ export interface ObjectKey {
 
 /** Everything about an upload but its bytes. */
 export interface UploadTarget extends ObjectKey {
-  /** Whose rights the row is written with: a person's, or ours where a signature already decided. */
+  /** Whose rights the row is written with: a person's, or ours where a signature decided. */
   readonly caller: Caller
   readonly ownerId: string | null
   readonly isUpsert: boolean
@@ -92,9 +93,13 @@ export class StorageService {
   }
 
   /** Makes a draft an object. The row is the commit: before it, nothing; after it, all of it. */
-  async commit(target: UploadTarget, draft: Draft): Promise<ObjectRow> {
+  async commit(
+    target: UploadTarget,
+    draft: Draft,
+    version: string = randomUUID(),
+  ): Promise<ObjectRow> {
     const { files, now } = this.#deps
-    const version = await files.publish(draft)
+    await files.publish(draft, version)
     const object = newObject(target, version, {
       eTag: `"${draft.md5}"`,
       size: draft.bytes,
@@ -112,7 +117,9 @@ export class StorageService {
       })
       if (before !== null) await files.remove(before.version)
     } catch (error) {
-      await files.remove(version)
+      // Only a clear refusal proves that no row names the file. After anything else it stays, and
+      // the next start removes it if it is rubbish.
+      if (error instanceof StorageError) await files.remove(version)
       throw error
     }
     return this.find(OWNER, target)
@@ -157,8 +164,8 @@ export class StorageService {
     return { url: `/object/upload/sign/${encodePath(key)}?token=${token}`, token }
   }
 
-  checkUploadToken(token: string, key: ObjectKey): Promise<UploadGrant> {
-    return this.#deps.tokens.checkUpload(token, key)
+  openUploadToken(token: string): Promise<UploadGrant> {
+    return this.#deps.tokens.openUpload(token)
   }
 
   /** Removes what the caller may remove and answers exactly that. */

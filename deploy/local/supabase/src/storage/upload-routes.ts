@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { OWNER } from '../db/database.ts'
+import { abortOnClose } from './abort-on-close.ts'
 import type { ObjectRow } from './object-rows.ts'
 import { ownerOf } from './object-rows.ts'
 import { readUpload } from './read-upload.ts'
@@ -9,15 +10,6 @@ import { storageErrors } from './storage-error.ts'
 import type { StorageService, UploadTarget } from './storage-service.ts'
 
 type TargetRights = Pick<UploadTarget, 'bucket' | 'name' | 'caller' | 'ownerId' | 'isUpsert'>
-
-/** Ends with the request's socket: an upload whose sender is gone leaves nothing behind. */
-function abortOnClose(request: FastifyRequest): AbortSignal {
-  const controller = new AbortController()
-  request.raw.on('close', () => {
-    if (!request.raw.readableEnded) controller.abort(storageErrors.incomplete())
-  })
-  return controller.signal
-}
 
 async function receive(
   service: StorageService,
@@ -55,7 +47,9 @@ export function uploadRoutes({ service, keyring }: StorageRoutesDeps) {
       '/object/upload/sign/:bucket/*',
       async (request, reply) => {
         const key = keyOf(request.params)
-        const grant = await service.checkUploadToken(request.query.token ?? '', key)
+        const grant = await service.openUploadToken(request.query.token ?? '')
+        const isSameKey = grant.bucket === key.bucket && grant.name === key.name
+        if (!isSameKey) throw storageErrors.invalidSignature()
         // Who signed had the right; what the token says about replacing is final.
         const row = await receive(service, request, { ...grant, caller: OWNER })
         return answer(reply, row)
