@@ -46,6 +46,8 @@ const CASTS = [
   'timestamptz',
 ]
 
+const AGGREGATES = ['count', 'sum', 'avg', 'min', 'max']
+
 export function parseJsonPath(reader: TextReader): JsonStep[] {
   const path: JsonStep[] = []
   while (reader.startsWith('->')) {
@@ -90,6 +92,7 @@ function readNode(reader: TextReader): SelectNode {
   const isAlias = !reader.startsWith('::') && reader.take(':')
   const alias = isAlias ? first : null
   const name = isAlias ? readFieldName(reader) : first
+  if (AGGREGATES.includes(name) && reader.startsWith('(')) throw notSupported('aggregate functions')
   const { hint, isInner } = readModifiers(reader)
   if (reader.startsWith('(')) {
     const select = reader.parenthesized(() => {

@@ -110,6 +110,10 @@ export function restRoutes(deps: RestRoutesDeps) {
       }
     }
 
+    app.get('/', async () => {
+      throw notSupported('the OpenAPI description at /rest/v1/')
+    })
+
     app.route<{ Params: { relation: string } }>({
       method: Object.keys(VERBS),
       url: '/:relation',
