@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { AdminService } from './auth/admin-service.ts'
 import { AuthService } from './auth/auth-service.ts'
+import { RecoveryService } from './auth/recovery-service.ts'
 import { authRoutes } from './auth/routes.ts'
 import type { Database } from './db/database.ts'
 import { registerFaults } from './faults/fault-hooks.ts'
@@ -50,9 +51,10 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: URL_SEGMENT_MAX },
     forceCloseConnections: true,
   }) as unknown as FastifyInstance
+  const issuer = (): string => `${deps.publicUrl()}/auth/v1`
   const auth = new AuthService({
     ...{ database, keyring, now },
-    issuer: () => `${deps.publicUrl()}/auth/v1`,
+    issuer,
     accessTokenLifetimeS: settings.accessTokenLifetimeS,
   })
   const admin = new AdminService({ database, now })
@@ -67,8 +69,10 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   registerCors(app, settings.allowedOrigins)
   if (settings.isFaulty) registerFaults(app)
   await app.register(healthRoutes({ database }))
-  const { siteUrl } = settings
-  await app.register(authRoutes({ service: auth, admin, keyring, siteUrl }), { prefix: '/auth/v1' })
+  const recovery = new RecoveryService({ database, authUrl: issuer, siteUrl: settings.siteUrl })
+  await app.register(authRoutes({ service: auth, admin, keyring, recovery }), {
+    prefix: '/auth/v1',
+  })
   await app.register(restRoutes({ service: rest, keyring }), { prefix: '/rest/v1' })
   const { publicUrl } = deps
   const { fileBytesMax } = settings

@@ -18,7 +18,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => supabase?.stop())
 
-const client = (key: string) => createClient(supabase.url, key, { auth: { persistSession: false } })
+const client = (key: string) =>
+  createClient(supabase.url, key, { auth: { persistSession: false, autoRefreshToken: false } })
 
 describe('the database', () => {
   it('ends an endless statement, answers meanwhile, and keeps what was committed', async () => {

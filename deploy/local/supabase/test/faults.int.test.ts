@@ -7,7 +7,9 @@ let supabase: LocalSupabase
 let admin: SupabaseClient
 beforeAll(async () => {
   supabase = await startSupabase({ isFaulty: true })
-  admin = createClient(supabase.url, supabase.serviceRoleKey, { auth: { persistSession: false } })
+  admin = createClient(supabase.url, supabase.serviceRoleKey, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  })
 }, 60_000)
 afterAll(() => supabase?.stop())
 afterEach(() => fetch(`${supabase.url}/__faults`, { method: 'DELETE' }))

@@ -17,7 +17,9 @@ let anon: SupabaseClient
 beforeAll(async () => {
   supabase = await startSupabase({ migrationsDir: null })
   await supabase.script(SCHEMA)
-  anon = createClient(supabase.url, supabase.anonKey, { auth: { persistSession: false } })
+  anon = createClient(supabase.url, supabase.anonKey, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  })
 }, 60_000)
 afterAll(() => supabase?.stop())
 

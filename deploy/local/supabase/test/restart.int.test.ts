@@ -140,6 +140,24 @@ describe('the process', () => {
     await one.line('stopped')
   }, 60_000)
 
+  it('logs a recovery link that signs its owner in once, and leads to no foreign page', async () => {
+    const one = start({ SUPABASE_SITE_URL: 'http://dashboard.test' })
+    const { admin } = await open(one)
+    const email = `forgot-${randomUUID()}@vessel.example`
+    await admin.auth.admin.createUser({ email, password: 'pw-forgotten' })
+    await admin.auth.resetPasswordForEmail(email, { redirectTo: 'http://evil.test/steal' })
+    const { link } = await one.line('password recovery link')
+    const follow = async () => {
+      const response = await fetch(String(link), { redirect: 'manual' })
+      return new URL(response.headers.get('location') ?? '')
+    }
+    const page = await follow()
+    expect([page.origin, page.pathname]).toEqual(['http://dashboard.test', '/'])
+    const token = new URLSearchParams(page.hash.slice(1)).get('access_token') ?? ''
+    expect((await admin.auth.getUser(token)).data.user?.email).toBe(email)
+    expect((await follow()).hash).toContain('otp_expired')
+  }, 60_000)
+
   it('uses the API keys it is given', async () => {
     const anonKey = 'given-anon-key-0123456789'
     const serviceRoleKey = 'given-service-role-key-0123456789'

@@ -14,7 +14,9 @@ beforeAll(async () => {
     ...{ accessTokenLifetimeS: 5, uploadUrlLifetimeS: 1, fileBytesMax: 1_000_000 },
     logLevel: 'silent',
   })
-  admin = createClient(supabase.url, supabase.serviceRoleKey, { auth: { persistSession: false } })
+  admin = createClient(supabase.url, supabase.serviceRoleKey, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  })
 }, 60_000)
 afterAll(() => supabase?.stop())
 
@@ -138,7 +140,9 @@ describe('clocks', () => {
 
 describe('guessing', () => {
   it('of a password is stopped, for its address only', async () => {
-    const anon = createClient(supabase.url, supabase.anonKey)
+    const anon = createClient(supabase.url, supabase.anonKey, {
+      auth: { autoRefreshToken: false, persistSession: false },
+    })
     const email = `guess-${randomUUID()}@vessel.example`
     const codes = new Set<string>()
     for (let n = 0; n < 12; n += 1) {
@@ -151,7 +155,9 @@ describe('guessing', () => {
   }, 30_000)
 
   it('of a refresh token ends the session it once belonged to', async () => {
-    const anon = createClient(supabase.url, supabase.anonKey, { auth: { persistSession: false } })
+    const anon = createClient(supabase.url, supabase.anonKey, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    })
     const email = `reuse-${randomUUID()}@vessel.example`
     const { data } = await anon.auth.signUp({ email, password: 'pw-reuse-test' })
     const refresh = (token: string) => anon.auth.refreshSession({ refresh_token: token })

@@ -3,17 +3,29 @@ export class AuthError extends Error {
   override readonly name = 'AuthError'
   readonly status: number
   readonly errorCode: string
-  readonly extra: Readonly<Record<string, unknown>>
 
-  constructor(status: number, errorCode: string, message: string, extra = {}) {
+  constructor(status: number, errorCode: string, message: string) {
     super(message)
     this.status = status
     this.errorCode = errorCode
-    this.extra = extra
   }
 
   toBody(): Record<string, unknown> {
-    return { code: this.status, error_code: this.errorCode, msg: this.message, ...this.extra }
+    return { code: this.status, error_code: this.errorCode, msg: this.message }
+  }
+}
+
+/** Says what is wrong with a password, so that a form can help. */
+class WeakPassword extends AuthError {
+  readonly #reason: string
+
+  constructor(reason: string, message: string) {
+    super(422, 'weak_password', message)
+    this.#reason = reason
+  }
+
+  override toBody(): Record<string, unknown> {
+    return { ...super.toBody(), weak_password: { reasons: [this.#reason] } }
   }
 }
 
@@ -32,8 +44,7 @@ export const authErrors = {
   invalid: (message: string) => new AuthError(400, 'validation_failed', message),
   invalidEmail: () =>
     new AuthError(400, 'validation_failed', 'Unable to validate email address: invalid format'),
-  weakPassword: (reason: string, message: string) =>
-    new AuthError(422, 'weak_password', message, { weak_password: { reasons: [reason] } }),
+  weakPassword: (reason: string, message: string) => new WeakPassword(reason, message),
   samePassword: () =>
     new AuthError(422, 'same_password', 'New password should be different from the old password.'),
   noAuthorization: () =>

@@ -70,6 +70,11 @@ export class AuthService {
       throw authErrors.invalidCredentials()
     }
     this.#limit.succeed(attempt)
+    return this.openSession(user, device)
+  }
+
+  /** Signs a user in who has proven who they are. */
+  async openSession(user: UserRow, device: Device): Promise<JsonObject> {
     this.#refuseBanned(user)
     const { tokens, signedIn } = await this.#deps.database.transaction(OWNER, async (tx) => {
       const opened = await this.sessions.open(tx, { userId: user.id, ...device })

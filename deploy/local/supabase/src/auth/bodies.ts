@@ -17,6 +17,11 @@ export const userChangeBody = z.object({
   data: metadata.optional(),
 })
 export const recoverBody = z.object({ email: text })
+export const verifyBody = z.object({
+  type: text,
+  token_hash: text.optional(),
+  token: text.optional(),
+})
 export const adminUserBody = z.object({
   id: z.uuid().optional(),
   email: text.optional(),

@@ -1,22 +1,24 @@
-import { randomBytes } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { DatabaseUnavailable } from '../db/pg-error.ts'
-import { InvalidToken, roleOfApiKey } from '../keys/caller.ts'
+import { InvalidToken } from '../keys/caller.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { adminRoutes } from './admin-routes.ts'
 import type { AdminService } from './admin-service.ts'
+import { requireApiKey } from './api-key.ts'
 import { AuthError, authErrors } from './auth-error.ts'
-import type { AuthService, Device } from './auth-service.ts'
+import type { AuthService } from './auth-service.ts'
 import { bearerCaller } from './bearer-caller.ts'
 import {
   parseBody,
   passwordGrantBody,
-  recoverBody,
   refreshGrantBody,
   signUpBody,
   userChangeBody,
 } from './bodies.ts'
-import { canonicalEmail, userBody } from './user.ts'
+import { deviceOf } from './device.ts'
+import { recoveryRoutes } from './recovery-routes.ts'
+import type { RecoveryService } from './recovery-service.ts'
+import { userBody } from './user.ts'
 
 const BODY_BYTES_MAX = 256 * 1024
 
@@ -24,18 +26,7 @@ export interface AuthRoutesDeps {
   readonly service: AuthService
   readonly admin: AdminService
   readonly keyring: Keyring
-  readonly siteUrl: string
-}
-
-function deviceOf(request: FastifyRequest): Device {
-  return { ip: request.ip, userAgent: String(request.headers['user-agent'] ?? '').slice(0, 300) }
-}
-
-function requireApiKey(request: FastifyRequest, keyring: Keyring): void {
-  const query = request.query as Record<string, string | undefined>
-  const key = request.headers.apikey ?? query.apikey
-  if (typeof key === 'string' && roleOfApiKey(keyring, key) !== null) return
-  throw new AuthError(401, 'no_authorization', 'No API key found in request')
+  readonly recovery: RecoveryService
 }
 
 function sendError(reply: FastifyReply, error: AuthError): FastifyReply {
@@ -100,15 +91,6 @@ function registerUser(app: FastifyInstance, deps: AuthRoutesDeps): void {
     await service.signOut(await bearerCaller(request, keyring), scope)
     return reply.code(204).send()
   })
-  app.post('/recover', async (request) => {
-    requireApiKey(request, keyring)
-    const email = canonicalEmail(parseBody(recoverBody, request.body).email)
-    // There is no mail on one machine: whoever runs it finds the link here. It says nothing about
-    // whether the account exists, as the answer does not.
-    const link = `${deps.siteUrl}/recover?token=${randomBytes(24).toString('base64url')}`
-    request.log.info({ email, link }, 'password recovery asked')
-    return {}
-  })
 }
 
 /** GoTrue's surface below `/auth/v1`. */
@@ -140,6 +122,7 @@ export function authRoutes(deps: AuthRoutesDeps) {
     registerOpen(app, deps)
     registerGrants(app, deps)
     registerUser(app, deps)
+    await app.register(recoveryRoutes(deps))
     await app.register(adminRoutes(deps), { prefix: '/admin' })
   }
 }

@@ -9,14 +9,23 @@ function asStorageError(error: Error & { statusCode?: number; code?: string }): 
   if (error instanceof StorageError) return error
   if (error.cause instanceof StorageError) return error.cause
   if (error instanceof DatabaseUnavailable) {
-    return new StorageError(503, 'DatabaseTimeout', 'DatabaseTimeout', error.message)
+    return new StorageError(503, 'DatabaseTimeout', {
+      title: 'DatabaseTimeout',
+      message: error.message,
+    })
   }
   if (CUT_OFF_CODES.includes(error.code ?? '')) return storageErrors.incomplete()
   const { statusCode } = error
   if (statusCode !== undefined && statusCode < 500) {
-    return new StorageError(statusCode, 'InvalidRequest', 'Error', error.message)
+    return new StorageError(statusCode, 'InvalidRequest', {
+      title: 'Error',
+      message: error.message,
+    })
   }
-  return new StorageError(500, 'InternalError', 'Internal', 'Internal Server Error')
+  return new StorageError(500, 'InternalError', {
+    title: 'Internal',
+    message: 'Internal Server Error',
+  })
 }
 
 /** Renders every fault of the storage routes with the HTTP status that `statusOf` gives it. */

@@ -8,11 +8,11 @@ export class StorageError extends Error {
   readonly code: string
   readonly title: string
 
-  constructor(status: number, code: string, title: string, message: string) {
-    super(message)
+  constructor(status: number, code: string, text: { title: string; message: string }) {
+    super(text.message)
     this.status = status
     this.code = code
-    this.title = title
+    this.title = text.title
   }
 
   get httpStatus(): number {
@@ -30,58 +30,71 @@ export class StorageError extends Error {
 }
 
 export const storageErrors = {
-  noSuchBucket: () => new StorageError(404, 'NoSuchBucket', 'Bucket not found', 'Bucket not found'),
-  noSuchKey: () => new StorageError(404, 'NoSuchKey', 'not_found', 'Object not found'),
-  noSuchUpload: () => new StorageError(404, 'NoSuchUpload', 'not_found', 'Upload not found'),
+  noSuchBucket: () =>
+    new StorageError(404, 'NoSuchBucket', {
+      title: 'Bucket not found',
+      message: 'Bucket not found',
+    }),
+  noSuchKey: () =>
+    new StorageError(404, 'NoSuchKey', { title: 'not_found', message: 'Object not found' }),
+  noSuchUpload: () =>
+    new StorageError(404, 'NoSuchUpload', { title: 'not_found', message: 'Upload not found' }),
   duplicate: () =>
-    new StorageError(409, 'ResourceAlreadyExists', 'Duplicate', 'The resource already exists'),
+    new StorageError(409, 'ResourceAlreadyExists', {
+      title: 'Duplicate',
+      message: 'The resource already exists',
+    }),
   duplicateBucket: () =>
-    new StorageError(409, 'ResourceAlreadyExists', 'Duplicate', 'The resource already exists'),
+    new StorageError(409, 'ResourceAlreadyExists', {
+      title: 'Duplicate',
+      message: 'The resource already exists',
+    }),
   notEmpty: () =>
-    new StorageError(
-      409,
-      'BucketNotEmpty',
-      'InvalidRequest',
-      'The bucket you tried to delete is not empty',
-    ),
+    new StorageError(409, 'BucketNotEmpty', {
+      title: 'InvalidRequest',
+      message: 'The bucket you tried to delete is not empty',
+    }),
   accessDenied: (message = 'new row violates row-level security policy') =>
-    new StorageError(403, 'AccessDenied', 'Unauthorized', message),
-  invalidJwt: (message: string) => new StorageError(400, 'InvalidJWT', 'InvalidJWT', message),
+    new StorageError(403, 'AccessDenied', { title: 'Unauthorized', message: message }),
+  invalidJwt: (message: string) =>
+    new StorageError(400, 'InvalidJWT', { title: 'InvalidJWT', message: message }),
   noToken: () =>
-    new StorageError(
-      400,
-      'InvalidRequest',
-      'Error',
-      "headers must have required property 'authorization'",
-    ),
+    new StorageError(400, 'InvalidRequest', {
+      title: 'Error',
+      message: "headers must have required property 'authorization'",
+    }),
   invalidSignature: (message = 'Invalid signature') =>
-    new StorageError(400, 'InvalidSignature', 'InvalidSignature', message),
+    new StorageError(400, 'InvalidSignature', { title: 'InvalidSignature', message: message }),
   invalidKey: (name: string) =>
-    new StorageError(400, 'InvalidKey', 'InvalidKey', `Invalid key: ${name.slice(0, 200)}`),
-  invalid: (message: string) => new StorageError(400, 'InvalidRequest', 'invalid_request', message),
+    new StorageError(400, 'InvalidKey', {
+      title: 'InvalidKey',
+      message: `Invalid key: ${name.slice(0, 200)}`,
+    }),
+  invalid: (message: string) =>
+    new StorageError(400, 'InvalidRequest', { title: 'invalid_request', message: message }),
   tooLarge: () =>
-    new StorageError(
-      413,
-      'EntityTooLarge',
-      'Payload too large',
-      'The object exceeded the maximum allowed size',
-    ),
+    new StorageError(413, 'EntityTooLarge', {
+      title: 'Payload too large',
+      message: 'The object exceeded the maximum allowed size',
+    }),
   mimeType: (type: string) =>
-    new StorageError(
-      415,
-      'InvalidMimeType',
-      'invalid_mime_type',
-      `mime type ${type.slice(0, 100)} is not supported`,
-    ),
+    new StorageError(415, 'InvalidMimeType', {
+      title: 'invalid_mime_type',
+      message: `mime type ${type.slice(0, 100)} is not supported`,
+    }),
   incomplete: () =>
-    new StorageError(400, 'InvalidRequest', 'invalid_request', 'the body ended before its length'),
+    new StorageError(400, 'InvalidRequest', {
+      title: 'invalid_request',
+      message: 'the body ended before its length',
+    }),
   range: () =>
-    new StorageError(416, 'InvalidRange', 'InvalidRange', 'The requested range is not satisfiable'),
+    new StorageError(416, 'InvalidRange', {
+      title: 'InvalidRange',
+      message: 'The requested range is not satisfiable',
+    }),
   unsupported: (what: string) =>
-    new StorageError(
-      501,
-      'NotImplemented',
-      'not_implemented',
-      `the local Supabase stand-in does not support ${what}`,
-    ),
+    new StorageError(501, 'NotImplemented', {
+      title: 'not_implemented',
+      message: `the local Supabase stand-in does not support ${what}`,
+    }),
 } as const

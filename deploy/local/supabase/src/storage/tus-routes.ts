@@ -86,7 +86,10 @@ function describe(reply: FastifyReply, state: UploadState): FastifyReply {
 
 function requireVersion(request: FastifyRequest): void {
   if (request.method === 'OPTIONS' || header(request, 'tus-resumable') === TUS_VERSION) return
-  throw new StorageError(412, 'InvalidRequest', 'Error', `Tus-Resumable must be ${TUS_VERSION}`)
+  throw new StorageError(412, 'InvalidRequest', {
+    title: 'Error',
+    message: `Tus-Resumable must be ${TUS_VERSION}`,
+  })
 }
 
 function partOf(request: FastifyRequest, offset: number) {
@@ -121,7 +124,10 @@ function registerParts(app: FastifyInstance, part: TusPart, prefix: string): voi
   })
   app.patch(url, async (request, reply) => {
     if (header(request, 'content-type') !== PART_TYPE) {
-      throw new StorageError(415, 'InvalidMimeType', 'Error', `Content-Type must be ${PART_TYPE}`)
+      throw new StorageError(415, 'InvalidMimeType', {
+        title: 'Error',
+        message: `Content-Type must be ${PART_TYPE}`,
+      })
     }
     const offset = parseByteCount('Upload-Offset', request.headers['upload-offset'])
     const rights = await rightsOf(part, request)

@@ -112,12 +112,10 @@ export class TusService {
       (rights.key.bucket === upload.bucket_id && rights.key.name === upload.name)
     if (!isOwn || !isSigned) throw storageErrors.noSuchUpload()
     if (upload.is_expired) {
-      throw new StorageError(
-        410,
-        'NoSuchUpload',
-        'expired',
-        'The file for this url no longer exists',
-      )
+      throw new StorageError(410, 'NoSuchUpload', {
+        title: 'expired',
+        message: 'The file for this url no longer exists',
+      })
     }
     return upload
   }
@@ -170,5 +168,8 @@ export class TusService {
 }
 
 function offsetConflict(): StorageError {
-  return new StorageError(409, 'InvalidUploadOffset', 'conflict', 'Upload-Offset conflict')
+  return new StorageError(409, 'InvalidUploadOffset', {
+    title: 'conflict',
+    message: 'Upload-Offset conflict',
+  })
 }
