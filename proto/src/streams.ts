@@ -52,3 +52,37 @@ export const STREAMS = {
 export const NATS_VERSION_MIN = '2.9.0'
 /** Production floors: the first releases without a known hole (facts: NATS §2.2). */
 export const NATS_PRODUCTION_FLOORS = ['2.12.12', '2.14.3'] as const
+
+const NANOS_PER_MS = 1_000_000
+
+/** The server's spelling of a stream. */
+export function streamConfigOf(spec: StreamSpec, replicas: number) {
+  return {
+    name: spec.name,
+    subjects: [...spec.subjects],
+    retention: 'limits' as const,
+    discard: 'old' as const,
+    storage: spec.storage,
+    max_age: spec.maxAgeMs * NANOS_PER_MS,
+    max_bytes: spec.bytesMax,
+    max_msgs_per_subject: spec.msgsPerSubjectMax,
+    duplicate_window: spec.dedupMs * NANOS_PER_MS,
+    num_replicas: replicas,
+    allow_direct: true,
+  }
+}
+
+/**
+ * Names of what a created stream has otherwise than we rely on. Not compared: replicas, which are
+ * the operator's choice, and direct reads, which only make readers quicker.
+ */
+export function streamFaults(spec: StreamSpec, found: object): string[] {
+  const { num_replicas: _operators, allow_direct: _readers, ...wanted } = streamConfigOf(spec, 1)
+  const have = found as Readonly<Record<string, unknown>>
+  return Object.entries(wanted)
+    .filter(([key, value]) => JSON.stringify(have[key]) !== JSON.stringify(value))
+    .map(([key, value]) => {
+      const is = JSON.stringify(have[key])
+      return `${spec.name}.${key} is ${is}, needed is ${JSON.stringify(value)}`
+    })
+}

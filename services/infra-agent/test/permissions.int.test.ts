@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { createUser } from '@nats-io/nkeys'
 import { nkeyAuthenticator } from '@nats-io/transport-node'
-import { STREAMS } from '@vessel/proto/streams'
+import { STREAMS, streamConfigOf } from '@vessel/proto/streams'
 import { configOf, ensureStreams } from '../src/bus/streams.ts'
 import { systemClock as clock } from '../src/host/clock.ts'
 import { createAgent, startCommand } from './support/agent.ts'
@@ -69,7 +69,10 @@ describe('an agent with the permissions of its host alone', () => {
       const nats = await startNats(cleanup)
       const connection = await nats.connect()
       const manager = await jetstreamManager(connection)
-      await manager.streams.add({ ...configOf(STREAMS.log, 1), duplicate_window: 1_000_000_000 })
+      await manager.streams.add({
+        ...streamConfigOf(STREAMS.log, 1),
+        duplicate_window: 1_000_000_000,
+      })
       const ensured = ensureStreams(connection, { replicas: 1 }, { clock, log: silent })
       await expect(ensured).rejects.toThrow(/VESSEL_LOG.duplicate_window is 1000000000/)
     },

@@ -1,52 +1,12 @@
-import {
-  DiscardPolicy,
-  type JetStreamManager,
-  jetstreamManager,
-  RetentionPolicy,
-  StorageType,
-  type StreamConfig,
-} from '@nats-io/jetstream'
-import { type NatsConnection, nanos } from '@nats-io/transport-node'
-import { STREAMS, type StreamSpec } from '@vessel/proto/streams'
+import { type JetStreamManager, jetstreamManager, type StreamConfig } from '@nats-io/jetstream'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { STREAMS, type StreamSpec, streamConfigOf, streamFaults } from '@vessel/proto/streams'
 import type { Clock, Log } from '../vm/ports.ts'
 
 const API_TIMEOUT_MS = 5_000
 /** An orchestrator makes the streams where the agent may not; this is how often we look. */
 const LOOK_EVERY_MS = 1_000
 const LOOKS_MAX = 120
-
-/** What the server must have understood for us to rely on it. */
-export function configOf(spec: StreamSpec, replicas: number) {
-  return {
-    name: spec.name,
-    subjects: [...spec.subjects],
-    retention: RetentionPolicy.Limits,
-    discard: DiscardPolicy.Old,
-    storage: spec.storage === 'file' ? StorageType.File : StorageType.Memory,
-    max_age: nanos(spec.maxAgeMs),
-    max_bytes: spec.bytesMax,
-    max_msgs_per_subject: spec.msgsPerSubjectMax,
-    duplicate_window: nanos(spec.dedupMs),
-    num_replicas: replicas,
-    allow_direct: true,
-  } satisfies Partial<StreamConfig>
-}
-
-/**
- * Names of what is not as it must be. Not compared: replicas, which are the operator's choice, and
- * direct reads, which only readers rely on.
- */
-export function mismatches(spec: StreamSpec, found: Partial<StreamConfig>): string[] {
-  const { num_replicas: _operators, allow_direct: _readers, ...wanted } = configOf(spec, 1)
-  return Object.entries(wanted)
-    .filter(([key, value]) => {
-      return JSON.stringify(found[key as keyof StreamConfig]) !== JSON.stringify(value)
-    })
-    .map(([key, value]) => {
-      const have = JSON.stringify(found[key as keyof StreamConfig])
-      return `${spec.name}.${key} is ${have}, needed is ${JSON.stringify(value)}`
-    })
-}
 
 /**
  * Creates the streams or waits until someone did, reads them back, and throws on any difference.
@@ -61,7 +21,7 @@ export async function ensureStreams(
   const faults: string[] = []
   for (const spec of Object.values(STREAMS)) {
     const found = await findOrCreate(manager, spec, { ...options, ...deps })
-    faults.push(...mismatches(spec, found))
+    faults.push(...streamFaults(spec, found))
   }
   if (faults.length > 0) {
     throw new Error(`the streams are not as Vessel needs them:\n  ${faults.join('\n  ')}`)
@@ -82,7 +42,7 @@ async function findOrCreate(
       }
     }
     try {
-      return (await manager.streams.add(configOf(spec, context.replicas))).config
+      return (await manager.streams.add(streamConfigOf(spec, context.replicas))).config
     } catch (thrown) {
       context.log.info({ stream: spec.name, err: thrown }, 'waiting for the stream')
       await context.clock.sleep(LOOK_EVERY_MS)

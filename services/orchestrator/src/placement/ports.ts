@@ -1,0 +1,32 @@
+import type { HostId } from '@vessel/proto/ids'
+import type { Reply, ReplyOf, RequestOf } from '@vessel/proto/message'
+import type { Bid, PlaceRequest } from '@vessel/proto/placement'
+import type { COMMANDS } from '@vessel/proto/registry'
+import type { CommandVerb } from '@vessel/proto/subjects'
+
+/** Asks every host at once who has room. */
+export interface Market {
+  /** Bids as they came in time, none when nobody has room. Throws BUS_DOWN. */
+  ask(request: PlaceRequest): Promise<readonly Bid[]>
+}
+
+type Command<V extends CommandVerb> = (typeof COMMANDS)[V]
+
+/**
+ * What became of a command.
+ * answered: the host said yes or no. absent: nobody was there, so it surely has no effect.
+ * unknown: no answer in time; it may yet take effect.
+ */
+export type CommandResult<T> =
+  | { readonly kind: 'answered'; readonly reply: Reply<T> }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown' }
+
+export interface HostCommands {
+  /** Never throws for what a host or the bus does. */
+  send<V extends CommandVerb>(
+    host: HostId,
+    verb: V,
+    request: RequestOf<Command<V>>,
+  ): Promise<CommandResult<ReplyOf<Command<V>>>>
+}
