@@ -95,6 +95,15 @@ begin
     select a.session, exists (select 1 from held h where h.session = a.session) from asked a;
 end $$;
 
+-- Whether the run's host can no longer hold the project: its machine is paused by now.
+create function public.lease_is_over(p_session uuid, p_epoch bigint) returns boolean
+language sql stable security definer set search_path = '' as $$
+  select not exists (
+    select 1 from public.projects
+    where lease_session = p_session and lease_epoch = p_epoch and lease_until >= now()
+  )
+$$;
+
 do $$
 declare f regprocedure;
 begin
