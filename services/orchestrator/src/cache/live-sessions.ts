@@ -1,10 +1,11 @@
 import { VesselError } from '@vessel/proto/errors'
-import { type SessionView, sessionView } from '@vessel/proto/http/session-view'
-import { type ProjectId, type UserId, userId } from '@vessel/proto/ids'
+import { sessionView } from '@vessel/proto/http/session-view'
+import { type ProjectId, userId } from '@vessel/proto/ids'
 import { parseJson } from '@vessel/proto/parse'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Log } from '../ports.ts'
+import type { StatusCache } from '../sessions/status-cache.ts'
 import { ask } from './redis.ts'
 
 /**
@@ -15,14 +16,7 @@ const BELIEVED_MS = 5_000
 
 const entry = z.object({ userId, session: sessionView })
 
-/** The live sessions, for pages that poll. Absence means nothing: the database is asked then. */
-export interface LiveSessions {
-  put(owner: UserId, view: SessionView): Promise<void>
-  get(owner: UserId, projectId: ProjectId): Promise<SessionView | null>
-  drop(projectId: ProjectId): Promise<void>
-}
-
-export function createLiveSessions(redis: Redis, log: Log): LiveSessions {
+export function createLiveSessions(redis: Redis, log: Log): StatusCache {
   const keyOf = (projectId: ProjectId) => `vessel:live:${projectId}`
   const harmless = (err: unknown) => log.debug({ err }, 'live session not cached')
   return {
