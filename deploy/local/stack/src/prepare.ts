@@ -1,3 +1,4 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -45,12 +46,22 @@ export async function prepare(state: StateDir, ports: Ports): Promise<Made> {
     target: join(state.folder('redis'), 'redis.conf'),
     values: { PORT: String(ports.redis), PASSWORD: redisPassword, DIR: state.folder('redis') },
   })
+  const ticketKeyFile = state.secretFile('ticket-keys.json')
+  await secretAt(ticketKeyFile, makeTicketKeys)
   return {
     redisPassword,
     redisUrl: `redis://:${redisPassword}@127.0.0.1:${ports.redis}`,
     orchestratorNkeyFile: orchestrator.seedFile,
     agentNkeyFile: agent.seedFile,
+    ticketKeyFile,
   }
+}
+
+/** What tickets are signed with: one Ed25519 key, as the orchestrator reads it. */
+function makeTicketKeys(): string {
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const { kty, crv, x, d } = privateKey.export({ format: 'jwk' })
+  return JSON.stringify({ keys: [{ kid: randomUUID(), kty, crv, x, d }] })
 }
 
 const storeKeys = z.object({ anonKey: z.string(), serviceRoleKey: z.string() })

@@ -20,7 +20,11 @@ export function createStoreClient(options: StoreOptions): SupabaseClient {
   })
 }
 
-function fetchWithin(timeoutMs: number, input: Parameters<typeof fetch>[0], init: RequestInit = {}) {
+function fetchWithin(
+  timeoutMs: number,
+  input: Parameters<typeof fetch>[0],
+  init: RequestInit = {},
+) {
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
   return fetch(input, { ...init, signal })

@@ -22,6 +22,7 @@ export function orchestratorSpec(settings: Settings, made: Made, keys: StoreKeys
       SUPABASE_SERVICE_ROLE_KEY: keys.serviceRoleKey,
       WORKSPACE_BASE_URL: urls.workspaces,
       DASHBOARD_URL: urls.dashboard,
+      TICKET_KEY_FILE: made.ticketKeyFile,
       TEMPLATES_DIR: inRepository('deploy/templates'),
     },
   })

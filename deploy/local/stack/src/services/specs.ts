@@ -28,6 +28,7 @@ export interface Made {
   readonly redisUrl: string
   readonly orchestratorNkeyFile: string
   readonly agentNkeyFile: string
+  readonly ticketKeyFile: string
 }
 
 /** Nothing of the launcher's own environment leaks in but what every program needs. */
