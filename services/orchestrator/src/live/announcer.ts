@@ -25,19 +25,21 @@ const READS_AT_ONCE = 8
  */
 export function createAnnouncer(deps: AnnouncerDeps): Announcer & { settle(): Promise<void> } {
   const waiting = new Map<string, () => Promise<void>>()
-  const working = new Set<Promise<void>>()
+  /** One at a time of each, so that an older reading never comes after a newer one. */
+  const working = new Map<string, Promise<void>>()
 
   const work = () => {
     for (const [key, tell] of waiting) {
       if (working.size >= READS_AT_ONCE) return
+      if (working.has(key)) continue
       waiting.delete(key)
       const told = tell()
         .catch((err) => deps.log.warn({ key, err }, 'change not announced'))
         .finally(() => {
-          working.delete(told)
+          working.delete(key)
           work()
         })
-      working.add(told)
+      working.set(key, told)
     }
   }
   const later = (key: string, tell: () => Promise<void>) => {
@@ -59,7 +61,7 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer & { settle(): Pr
     async settle() {
       while (waiting.size > 0 || working.size > 0) {
         work()
-        await Promise.allSettled(working)
+        await Promise.allSettled(working.values())
       }
     },
   }

@@ -25,7 +25,8 @@ type Act<D extends Decision> = (
 const ACTS: { readonly [K in Decision['do']]: Act<Extract<Decision, { do: K }>> } = {
   wait: async (_overview, { ms }) => wait(ms),
 
-  move: (overview, { to, end }, deps) => {
+  move: async (overview, { to, end, isGone }, deps) => {
+    if (isGone) await deps.store.releaseLease(overview.session)
     const ending = end ? { endReason: end.reason, ...failureOf(end) } : {}
     return move({ session: overview.session, to, ...ending }, deps)
   },

@@ -9,7 +9,13 @@ import type { HostPresence } from './presence.ts'
 
 /** What is done next with a session. It follows from what is, never from what is remembered. */
 export type Decision =
-  | { readonly do: 'move'; readonly to: SessionState; readonly end?: Ending }
+  | {
+      readonly do: 'move'
+      readonly to: SessionState
+      readonly end?: Ending
+      /** The host has nothing of it any more: the project may be opened again at once. */
+      readonly isGone?: boolean
+    }
   | { readonly do: 'ready'; readonly bootId: BootId; readonly ip: string }
   | { readonly do: 'place' }
   | { readonly do: 'start' }
@@ -136,7 +142,7 @@ export function ended({ session }: SessionOverview, ending: Ending): Decision {
     failure.isRetryable &&
     session.attempts < LIMITS.bootAttemptsMax
   if (mayTryAgain) return { do: 'place-again', isGone: true }
-  return { do: 'move', to: 'failed', end: { reason: ending.reason, failure } }
+  return { do: 'move', to: 'failed', end: { reason: ending.reason, failure }, isGone: true }
 }
 
 function giveUp(to: SessionState, end: Ending): Decision {

@@ -71,10 +71,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const cached = await deps.live.get(userId, projectId)
       if (cached) return cached
       const latest = await latestOf(userId, projectId, deps)
-      if (!latest) return null
-      const found = view(latest)
-      await deps.live.put(userId, found)
-      return found
+      return latest && view(latest)
     },
 
     async list(userId, page) {

@@ -1,0 +1,47 @@
+import type { SessionView } from '@vessel/proto/http/session-view'
+import type { SessionId } from '@vessel/proto/ids'
+import type { SessionState } from '@vessel/proto/session-state'
+import type { SessionOverview } from '../../../src/store/rows.ts'
+import { until } from '../../hub/support/until.ts'
+import type { HostStandIn } from './host-stand-in.ts'
+import type { Owner, RunningCore } from './world.ts'
+
+export const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+
+export function boot(core: RunningCore, owner: Owner): Promise<SessionView> {
+  return core.sessions.boot({ ...owner, traceparent: TRACE })
+}
+
+export async function untilState(
+  core: RunningCore,
+  id: SessionId,
+  state: SessionState,
+): Promise<SessionOverview> {
+  let found: SessionOverview | null = null
+  const isThere = async () => {
+    found = await core.store.overview(id)
+    return found?.session.state === state
+  }
+  await until(isThere, { what: `session is ${state}`, withinMs: 20_000 }).catch((cause) => {
+    throw new Error(`session is ${JSON.stringify(found)}`, { cause })
+  })
+  if (!found) throw new Error('unreachable: the wait has found it')
+  return found
+}
+
+export async function untilStarted(host: HostStandIn, id: SessionId, times = 1): Promise<void> {
+  const count = () => host.starts.filter(({ session }) => session === id).length
+  await until(() => count() >= times, { what: `host ${host.id} was told to start` })
+}
+
+/** A session that is up on a host. */
+export async function bootReady(
+  core: RunningCore,
+  host: HostStandIn,
+  owner: Owner,
+): Promise<SessionOverview> {
+  const { id } = await boot(core, owner)
+  await untilStarted(host, id)
+  await host.ready(id)
+  return untilState(core, id, 'ready')
+}
