@@ -2,17 +2,13 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import type { Redis } from 'ioredis'
 import { type BusState, watchBus } from './bus/bus-state.ts'
-import { consumeEvents } from './bus/event-consumer.ts'
 import { createHostCommands } from './bus/host-commands.ts'
-import { listenToBeats } from './bus/listen-beats.ts'
+import { joinBus } from './bus/join-bus.ts'
 import { createMarket } from './bus/market.ts'
-import { serveRequests } from './bus/serve-requests.ts'
-import { ensureStreams } from './bus/streams.ts'
 import { createCodeStore } from './cache/codes.ts'
 import { createLiveSessions } from './cache/live-sessions.ts'
 import type { Config } from './config.ts'
 import { Beats } from './hosts/beats.ts'
-import { hostViewOf } from './hosts/host-view.ts'
 import { createHosts } from './hosts/hosts.ts'
 import type { Notifications } from './hub/ports.ts'
 import { createAnnouncer } from './live/announcer.ts'
@@ -58,6 +54,40 @@ export interface Core {
 }
 
 export async function buildCore(deps: CoreDeps): Promise<Core> {
+  const { nc, log, config, clock, notifications } = deps
+  const parts = buildParts(deps)
+  const { store, projects, announcer, reconciler, commands } = parts.driving
+  const beats = parts.beats
+  const bus = watchBus(nc, log)
+  const joined = await joinBus({
+    nc,
+    log,
+    bus,
+    clock,
+    beats,
+    notifications,
+    replicas: config.STREAM_REPLICAS,
+    handlers: parts.handlers,
+    onEvent: (event) => applyEvent(event, parts.driving),
+  })
+  return {
+    sessions: parts.sessions,
+    hosts: createHosts({ beats, commands }),
+    store,
+    projectReader: projects,
+    announcer,
+    settings: parts.settings,
+    bus,
+    start: () => reconciler.start(),
+    async stop() {
+      await Promise.all([joined.leave(), reconciler.stop()])
+      await announcer.settle()
+    },
+  }
+}
+
+/** The parts that know nothing of when they are called. */
+function buildParts(deps: CoreDeps) {
   const { config, log, db, nc, redis, clock, notifications, signer } = deps
   const settings = {
     workspaceBaseUrl: config.WORKSPACE_BASE_URL,
@@ -72,87 +102,35 @@ export async function buildCore(deps: CoreDeps): Promise<Core> {
   const files = createArchiveFiles(db, config.SUPABASE_URL)
   const live = createLiveSessions(redis, log)
   const announcer = createAnnouncer({ store, projects, notifications, live, settings, log })
-  const commands = createHostCommands(nc, log)
   const tickets = createTickets({ codes: createCodeStore(redis), signer, store, clock })
   const beats = new Beats(clock)
-  const bus = watchBus(nc, log)
-  const presences = {
-    of: (...of: Parameters<Beats['presence']>) => beats.presence(...of),
-  }
-  const driving = {
-    store,
-    projects,
+  const shared = { store, projects, announcer, clock, log }
+  const acting = {
+    ...shared,
     archives: files,
     tickets: signer,
     market: createMarket(nc, log),
-    commands,
-    announcer,
+    commands: createHostCommands(nc, log),
     random: Math.random,
-    log,
   }
   const reconciler = createReconciler({
-    ...driving,
-    clock,
-    presences,
+    ...acting,
+    presences: { of: (host, session) => beats.presence(host, session) },
     idleStopMs: config.IDLE_STOP_MS,
     maxLifeMs: config.MAX_LIFE_MS,
   })
-  const sessions = createSessions({
-    store,
-    projects,
-    reconciler,
-    announcer,
-    tickets,
-    live,
-    clock,
-    settings,
-  })
   const handlers = createRequestHandlers({
-    store,
-    projects,
+    ...shared,
     archives: createArchiveStore(db),
     files,
     leases: createLeaseStore(db),
     tickets,
-    announcer,
-    log,
   })
-
-  await ensureStreams(nc, config.STREAM_REPLICAS)
-  const onReconnect = () => {
-    beats.listenAnew()
-    ensureStreams(nc, config.STREAM_REPLICAS).catch((err) => {
-      log.error({ err }, 'streams could not be made sure of')
-    })
-  }
-  bus.onReconnect(onReconnect)
-
-  const onEvent = (event: Parameters<typeof applyEvent>[0]) =>
-    applyEvent(event, { ...driving, reconciler })
-  const listeners = {
-    onBeat: (beat: Parameters<Beats['hear']>[0]) => beats.hear(beat),
-    onBeatOnce: (beat: Parameters<Beats['hear']>[0]) => {
-      const host = hostViewOf({ beat, atMs: clock.now() }, clock.now())
-      notifications.publish({ kind: 'admin' }, { kind: 'items', items: [{ kind: 'host', host }] })
-    },
-  }
-  const listening = listenToBeats({ nc, log }, listeners)
-  const serving = serveRequests({ nc, log }, handlers)
-  const consuming = consumeEvents({ nc, log, onEvent })
-
   return {
-    sessions,
-    hosts: createHosts({ beats, commands }),
-    store,
-    projectReader: projects,
-    announcer,
     settings,
-    bus,
-    start: () => reconciler.start(),
-    async stop() {
-      listening.stop()
-      await Promise.all([consuming.stop(), serving.stop(), reconciler.stop()])
-      await announcer.settle()
-    },
+    beats,
+    handlers,
+    driving: { ...acting, reconciler },
+    sessions: createSessions({ ...shared, reconciler, tickets, live, settings }),
   }
 }

@@ -7,13 +7,8 @@ import { connectBus } from './bus/connection.ts'
 import { connectRedis } from './cache/redis.ts'
 import type { Config } from './config.ts'
 import { buildCore } from './core.ts'
-import { createHttpApp } from './http/app.ts'
-import { createTokenVerifier } from './http/tokens.ts'
-import { createHub } from './hub/hub.ts'
+import { buildFaces } from './faces.ts'
 import { createNatsSources } from './hub/nats/sources.ts'
-import { createHubDomain } from './live/hub-domain.ts'
-import { createOwners } from './live/owners.ts'
-import { createProjects } from './projects/projects.ts'
 import { createReadiness } from './readiness.ts'
 import { createStoreClient } from './store/client.ts'
 import { systemClock } from './system-clock.ts'
@@ -43,63 +38,13 @@ export async function startOrchestrator(config: Config, log: Logger): Promise<Or
     },
     log,
   )
-  const sources = await createNatsSources({ nc, clock: systemClock, random: Math.random, log })
-  const core = await buildCore({
-    config,
-    log,
-    db,
-    nc,
-    redis,
-    signer,
-    notifications: sources.notifications,
-    clock: systemClock,
-    driver: randomUUID(),
-  })
-
-  const tokens = createTokenVerifier({
-    supabaseUrl: config.SUPABASE_URL,
-    sharedSecret: config.SUPABASE_JWT_SECRET,
-  })
-  const { store, projectReader, hosts, settings } = core
-  const owners = createOwners({ store, projects: projectReader })
-  const hub = createHub({
-    ...sources,
-    domain: createHubDomain({ tokens, owners, store, projects: projectReader, hosts, settings }),
-    clock: systemClock,
-    random: Math.random,
-    log,
-    registry,
-    origins: config.dashboardOrigins,
-    drainMs: config.SOCKET_DRAIN_MS,
-    limits: { connectionsMax: config.SOCKETS_MAX },
-  })
-  const readiness = createReadiness({ db, bus: core.bus, clock: systemClock })
-  const projects = createProjects({
-    db,
-    announcer: core.announcer,
-    templatesDir: config.TEMPLATES_DIR,
-    undeleteWithinMs: config.UNDELETE_WITHIN_MS,
-    settings,
-    log,
-  })
-  const app = await createHttpApp({
-    sessions: core.sessions,
-    projects,
-    hosts,
-    tokens,
-    readiness,
-    hub,
-    registry,
-    redis,
-    dashboardOrigins: config.dashboardOrigins,
-    trustedProxies: config.TRUSTED_PROXIES,
-    logger: log,
-    limits: {
-      bodyBytesMax: config.BODY_BYTES_MAX,
-      importBytesMax: config.IMPORT_BYTES_MAX,
-      requestsPerMinuteMax: config.REQUESTS_PER_MINUTE_MAX,
-    },
-  })
+  const clock = systemClock
+  const sources = await createNatsSources({ nc, clock, random: Math.random, log })
+  const { notifications } = sources
+  const driver = randomUUID()
+  const core = await buildCore({ config, log, db, nc, redis, signer, notifications, clock, driver })
+  const readiness = createReadiness({ db, bus: core.bus, clock })
+  const app = await buildFaces({ config, log, db, redis, registry, sources, core, readiness })
   core.start()
   await app.listen({ host: config.HOST, port: config.PORT })
 
@@ -115,6 +60,6 @@ export async function startOrchestrator(config: Config, log: Logger): Promise<Or
   }
 }
 
-function portOf(app: FastifyInstance): number {
+function portOf(app: Pick<FastifyInstance, 'server'>): number {
   return (app.server.address() as AddressInfo).port
 }

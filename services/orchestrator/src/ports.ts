@@ -83,7 +83,7 @@ export interface Hosts {
   resume(host: HostId): Promise<HostView['isDraining']>
 }
 
-/** Tells everyone who watches that something changed: state, read anew, so that order is nothing. */
+/** Tells everyone who watches that something changed: the state, read anew. */
 export interface Announcer {
   /** A session changed: its project's view has changed with it. */
   session(sessionId: SessionId): void

@@ -128,7 +128,7 @@ describe('what is done next with a session', () => {
       listed(booting),
       'want-stop',
     ],
-  ] as const)('%s', (_name, session, known, expected) => {
+  ] as const)('%s', (...[, session, known, expected]) => {
     expect(decide(session, known).do).toBe(expected)
   })
 

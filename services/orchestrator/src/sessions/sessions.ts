@@ -27,6 +27,11 @@ export interface SessionsDeps {
 const ENTER_PATH = '_vessel/enter'
 
 export function createSessions(deps: SessionsDeps): Sessions {
+  return { ...createOrders(deps), ...createLists(deps) }
+}
+
+type Orders = Pick<Sessions, 'boot' | 'shutdown' | 'heartbeat'>
+function createOrders(deps: SessionsDeps): Orders {
   const { store, reconciler, announcer, settings } = deps
   const view = (overview: SessionOverview) => sessionViewOf(overview, settings)
 
@@ -66,7 +71,14 @@ export function createSessions(deps: SessionsDeps): Sessions {
       announcer.session(live.session.id)
       return view(await mustFind(store, { sessionId: live.session.id, userId }))
     },
+  }
+}
 
+type Lists = Pick<Sessions, 'latest' | 'list' | 'ticket' | 'listAll' | 'counts'>
+function createLists(deps: SessionsDeps): Lists {
+  const { store, settings } = deps
+  const view = (overview: SessionOverview) => sessionViewOf(overview, settings)
+  return {
     async latest(userId, projectId) {
       const cached = await deps.live.get(userId, projectId)
       if (cached) return cached

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { SESSION_LIMITS } from '../sessions/limits.ts'
 import type { Move, SessionStore } from '../sessions/ports.ts'
 import { rowsOf, scalarOf } from './client.ts'
-import { sessionOverview, sessionRow } from './rows.ts'
+import { type Session, sessionOverview, sessionRow } from './rows.ts'
 
 export interface SessionStoreOptions {
   /** Name of this copy in a claim. */
@@ -17,10 +17,26 @@ export interface SessionStoreOptions {
 const countRow = z.object({ status: z.string(), count: z.int() })
 
 export function createSessionStore(db: SupabaseClient, options: SessionStoreOptions): SessionStore {
-  const { driver } = options
-  const sessions = (name: string, args: object) => rowsOf(sessionRow, db.rpc(name, args))
-  const first = async (name: string, args: object) => (await sessions(name, args))[0] ?? null
+  return {
+    ...createMoves(db, options),
+    ...createClaims(db, options.driver),
+    ...createWishes(db),
+    ...createLeaseNotes(db),
+    ...createReads(db),
+  }
+}
 
+/** A function of the database that gives one session, or none. */
+function callFirst(db: SupabaseClient) {
+  return async (name: string, args: object): Promise<Session | null> => {
+    const [row] = await rowsOf(sessionRow, db.rpc(name, args))
+    return row ?? null
+  }
+}
+
+type Moves = Pick<SessionStore, 'request' | 'move' | 'place'>
+function createMoves(db: SupabaseClient, options: SessionStoreOptions): Moves {
+  const first = callFirst(db)
   return {
     async request({ id, projectId, userId, traceparent }) {
       const found = await first('session_request', {
@@ -44,7 +60,13 @@ export function createSessionStore(db: SupabaseClient, options: SessionStoreOpti
         p_grace_ms: LEASE_GRACE_MS,
         p_deadline_ms: STATE_DEADLINE_MS.starting,
       }),
+  }
+}
 
+type Claims = Pick<SessionStore, 'claim' | 'claimDue' | 'unclaim'>
+function createClaims(db: SupabaseClient, driver: string): Claims {
+  const first = callFirst(db)
+  return {
     claim: (sessionId) =>
       first('session_claim', {
         p_session: sessionId,
@@ -52,11 +74,14 @@ export function createSessionStore(db: SupabaseClient, options: SessionStoreOpti
         p_ms: SESSION_LIMITS.claimMs,
       }),
     claimDue: (limit) =>
-      sessions('session_claim_due', {
-        p_driver: driver,
-        p_limit: limit,
-        p_ms: SESSION_LIMITS.claimMs,
-      }),
+      rowsOf(
+        sessionRow,
+        db.rpc('session_claim_due', {
+          p_driver: driver,
+          p_limit: limit,
+          p_ms: SESSION_LIMITS.claimMs,
+        }),
+      ),
     async unclaim(sessionId, wakeInMs) {
       await done(
         db.rpc('session_unclaim', {
@@ -66,7 +91,13 @@ export function createSessionStore(db: SupabaseClient, options: SessionStoreOpti
         }),
       )
     },
+  }
+}
 
+type Wishes = Pick<SessionStore, 'wantStop' | 'touch' | 'queue' | 'queueAhead'>
+function createWishes(db: SupabaseClient): Wishes {
+  const first = callFirst(db)
+  return {
     wantStop: ({ sessionId, mode, reason }) =>
       first('session_want_stop', { p_session: sessionId, p_mode: mode, p_reason: reason }),
     async touch(sessionId, activityAt, keepAwakeUntil) {
@@ -84,7 +115,13 @@ export function createSessionStore(db: SupabaseClient, options: SessionStoreOpti
     },
     queueAhead: (sessionId) =>
       scalarOf(z.int(), db.rpc('session_queue_ahead', { p_session: sessionId })),
+  }
+}
 
+type LeaseNotes = Pick<SessionStore, 'releaseLease' | 'isLeaseOver' | 'noteBoot' | 'noteSaved'>
+function createLeaseNotes(db: SupabaseClient): LeaseNotes {
+  const first = callFirst(db)
+  return {
     async releaseLease({ id, epoch }) {
       await done(db.rpc('lease_release', { p_session: id, p_epoch: epoch }))
     },
@@ -96,7 +133,12 @@ export function createSessionStore(db: SupabaseClient, options: SessionStoreOpti
     async noteSaved(sessionId, epoch) {
       await first('session_note_saved', { p_session: sessionId, p_epoch: epoch })
     },
+  }
+}
 
+type Reads = Pick<SessionStore, 'overview' | 'page' | 'counts'>
+function createReads(db: SupabaseClient): Reads {
+  return {
     async overview(sessionId) {
       const args = { p_session: sessionId, p_limit: 1 }
       const rows = await rowsOf(sessionOverview, db.rpc('session_page', args))
