@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { PLANS, type Stage } from './stages.ts'
 import { addTallies, type Tally, tallyOfJest } from './tally.ts'
 
-/** Runs the stages of a plan, all of them even after a failure, and ends with one line of counts. */
+/** Runs the stages of a plan, all even after a failure, and ends with one line of counts. */
 async function run(stage: Stage, folder: string): Promise<Tally> {
   const report = join(folder, `${stage.name}.json`)
   const extra = stage.isJest ? ['--json', `--outputFile=${report}`] : []

@@ -26,7 +26,7 @@ describe('tallyOfJest', () => {
       { passed: 7, failed: 1 },
     ],
     ['is content when all passed', report(7, 0, 0), 0, { passed: 7, failed: 0 }],
-  ])('%s', (_name, text, code, expected) => {
+  ])('%s', (...[, text, code, expected]) => {
     expect(tallyOfJest(text, code)).toEqual(expected)
   })
 })

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 
 import { adminSessionsReply, adminStatsReply, drainReply, listHostsReply } from './admin.ts'
+import { pageQuery } from './page.ts'
 import { projectView } from './project-view.ts'
 import {
   createProjectBody,
@@ -133,6 +134,7 @@ export const REST_ROUTES = {
     method: 'GET',
     path: '/api/sessions',
     summary: 'Your sessions, newest first.',
+    query: pageQuery,
     replies: { 200: listSessionsReply },
   },
   ticket: {
@@ -154,6 +156,7 @@ export const REST_ROUTES = {
     path: '/api/admin/sessions',
     summary: 'Every live session.',
     isAdmin: true,
+    query: pageQuery,
     replies: { 200: adminSessionsReply },
   },
   adminStats: {

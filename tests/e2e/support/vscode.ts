@@ -64,7 +64,7 @@ export class VsCode {
     await this.#frame.locator('.terminal-wrapper.active .xterm-screen').first().click()
   }
 
-  /** Runs a line in the focused terminal. What it prints is on a canvas, so let it print to a file. */
+  /** Runs a line in the focused terminal. Its text is on a canvas, so let it print to a file. */
   async typeInTerminal(line: string): Promise<void> {
     await this.#page.keyboard.type(line)
     await this.#page.keyboard.press('Enter')

@@ -1,6 +1,3 @@
-/**
- * @jest-environment-options {"customExportConditions": ["development", "node"]}
- */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import type { ClientFrame } from '@vessel/proto/browser/client-frames'

@@ -1,6 +1,3 @@
-/**
- * @jest-environment-options {"customExportConditions": ["development", "node"]}
- */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { CLOSE_CODES } from '@vessel/proto/browser/close-codes'

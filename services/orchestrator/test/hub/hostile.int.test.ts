@@ -1,6 +1,3 @@
-/**
- * @jest-environment-options {"customExportConditions": ["development", "node"]}
- */
 import { randomUUID } from 'node:crypto'
 import { connect as connectTcp } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'

@@ -1,6 +1,3 @@
-/**
- * @jest-environment-options {"customExportConditions": ["development", "node"]}
- */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { STREAMS } from '@vessel/proto/streams'

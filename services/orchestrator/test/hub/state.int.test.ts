@@ -1,6 +1,3 @@
-/**
- * @jest-environment-options {"customExportConditions": ["development", "node"]}
- */
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { jetstream } from '@nats-io/jetstream'
