@@ -1,0 +1,55 @@
+import { VesselError } from '@vessel/proto/errors'
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { Principal, TokenVerifier } from '../ports.ts'
+import { toVesselError } from './to-vessel-error.ts'
+
+const BEARER = /^Bearer ([\w.~+/-]+=*)$/i
+/** Tokens of Supabase have some 1 to 2 KiB. */
+const HEADER_CHARS_MAX = 8_192
+
+/** Finds out who asks. A fault is kept until the rate was counted, so that it costs as well. */
+export function createIdentify(
+  app: FastifyInstance,
+  tokens: TokenVerifier,
+): onRequestAsyncHookHandler {
+  app.decorateRequest('principal', null)
+  app.decorateRequest('identityFault', null)
+  return async (request) => {
+    try {
+      request.principal = await tokens.verify(tokenOf(request))
+    } catch (thrown) {
+      request.identityFault = toVesselError(thrown)
+    }
+  }
+}
+
+/** Refuses who is nobody, and on administrators' routes everybody else. */
+export function createAdmit(isAdminRoute: boolean): onRequestAsyncHookHandler {
+  return async (request) => {
+    const { isAdmin } = principalOf(request)
+    if (isAdminRoute && !isAdmin) throw new VesselError('FORBIDDEN')
+  }
+}
+
+export function principalOf(request: FastifyRequest): Principal {
+  if (request.principal) return request.principal
+  throw request.identityFault ?? new VesselError('UNAUTHENTICATED')
+}
+
+/** Never a cookie: a browser would add that to a request of any page. */
+function tokenOf(request: FastifyRequest): string {
+  const { authorization } = request.headers
+  if (authorization === undefined || authorization.length > HEADER_CHARS_MAX) {
+    throw new VesselError('UNAUTHENTICATED')
+  }
+  const token = BEARER.exec(authorization)?.[1]
+  if (token === undefined) throw new VesselError('UNAUTHENTICATED')
+  return token
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal | null
+    identityFault: VesselError | null
+  }
+}

@@ -1,0 +1,33 @@
+import type { RouteName } from '@vessel/proto/http/routes'
+import { hostId, projectId, sessionId } from '@vessel/proto/ids'
+import { z } from 'zod'
+
+const none = z.object({})
+const ofProject = z.object({ id: projectId })
+const ofSession = z.object({ id: sessionId })
+const ofHost = z.object({ id: hostId })
+
+/** What the colons in the paths of the routes stand for. */
+export const PARAMS = {
+  listProjects: none,
+  createProject: none,
+  getProject: ofProject,
+  patchProject: ofProject,
+  deleteProject: ofProject,
+  undeleteProject: ofProject,
+  listVersions: ofProject,
+  restoreVersion: z.object({ id: projectId, version: z.uuid() }),
+  download: ofProject,
+  importProject: none,
+  boot: none,
+  shutdown: none,
+  heartbeat: none,
+  status: z.object({ projectId }),
+  listSessions: none,
+  ticket: ofSession,
+  adminHosts: none,
+  adminSessions: none,
+  adminStats: none,
+  drainHost: ofHost,
+  resumeHost: ofHost,
+} as const satisfies Record<RouteName, z.ZodObject>

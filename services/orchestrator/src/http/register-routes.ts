@@ -1,0 +1,98 @@
+import { Readable } from 'node:stream'
+import { PROBLEM_CONTENT_TYPE, problem } from '@vessel/proto/http/problem'
+import { REST_ROUTES, type RestRoute, type RouteName } from '@vessel/proto/http/routes'
+import type {
+  FastifyInstance,
+  FastifyRequest,
+  onRequestAsyncHookHandler,
+  onRequestHookHandler,
+  RouteOptions,
+} from 'fastify'
+import { clientSignal } from './client-signal.ts'
+import { SECURITY_SCHEME } from './docs.ts'
+import { HANDLERS } from './handlers.ts'
+import { createAdmit, principalOf } from './identify.ts'
+import { PARAMS } from './params.ts'
+import { problemStatuses } from './problem-statuses.ts'
+import type { Call, Handler, RouteDeps } from './route.ts'
+import { acceptUploads } from './uploads.ts'
+
+export interface Guards {
+  readonly identify: onRequestAsyncHookHandler
+  readonly limitRate: onRequestHookHandler
+}
+
+/** Routes whose body is a file, not JSON. */
+const UPLOADS: ReadonlySet<RouteName> = new Set(['importProject'])
+
+/** Puts every route of the contract on the server, each with the schemas of the contract. */
+export function registerRoutes(app: FastifyInstance, guards: Guards, deps: RouteDeps): void {
+  const names = Object.keys(REST_ROUTES) as RouteName[]
+  for (const name of names.filter((name) => !UPLOADS.has(name))) {
+    app.route(optionsOf(name, guards, deps))
+  }
+  app.register(async (scope) => {
+    acceptUploads(scope)
+    for (const name of UPLOADS) scope.route(optionsOf(name, guards, deps))
+  })
+}
+
+function optionsOf(name: RouteName, guards: Guards, deps: RouteDeps): RouteOptions {
+  const route: RestRoute = REST_ROUTES[name]
+  const handle = HANDLERS[name] as Handler<RouteName>
+  return {
+    method: route.method,
+    url: route.path,
+    schema: schemaOf(name, route),
+    onRequest: [guards.identify, guards.limitRate, createAdmit(route.isAdmin === true)],
+    preValidation: async (request) => {
+      // No body at all is an empty one, so that the answer names the fields that are missing.
+      if (route.body && request.body === undefined) request.body = {}
+    },
+    handler: async (request, reply) => {
+      const { status, body } = await handle(callOf(request), deps)
+      return reply.code(status).header('cache-control', 'no-store').send(body)
+    },
+  }
+}
+
+function callOf(request: FastifyRequest): Call<RouteName> {
+  const parts = {
+    principal: principalOf(request),
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    upload: request.body instanceof Readable ? request.body : null,
+    traceparent: request.traceparent,
+    signal: clientSignal(request.raw),
+  }
+  // Its parts were parsed by the schemas this type is made of.
+  return parts as Call<RouteName>
+}
+
+function schemaOf(name: RouteName, route: RestRoute) {
+  const problems = problemStatuses(name, route).map((status) => [
+    status,
+    { description: 'A problem.', content: { [PROBLEM_CONTENT_TYPE]: { schema: problem } } },
+  ])
+  const replies = Object.entries(route.replies).map(([status, schema]) => [
+    status,
+    { description: route.summary, content: { 'application/json': { schema } } },
+  ])
+  return {
+    operationId: name,
+    summary: route.summary,
+    tags: [tagOf(route)],
+    security: [{ [SECURITY_SCHEME]: [] }],
+    params: PARAMS[name],
+    ...(route.query ? { querystring: route.query } : {}),
+    ...(route.body ? { body: route.body } : {}),
+    ...(UPLOADS.has(name) ? { consumes: ['application/zip'] } : {}),
+    response: Object.fromEntries([...replies, ...problems]),
+  }
+}
+
+function tagOf({ path }: RestRoute): string {
+  if (path.startsWith('/api/admin')) return 'admin'
+  return /^\/api\/(projects|import)/.test(path) ? 'projects' : 'sessions'
+}

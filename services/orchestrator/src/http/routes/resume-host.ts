@@ -1,0 +1,6 @@
+import type { Handler } from '../route.ts'
+
+export const resumeHost: Handler<'resumeHost'> = async ({ params }, { hosts }) => ({
+  status: 200,
+  body: { hostId: params.id, isDraining: await hosts.resume(params.id) },
+})

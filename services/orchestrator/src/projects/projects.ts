@@ -1,0 +1,139 @@
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { VesselError } from '@vessel/proto/errors'
+import { isEnded } from '@vessel/proto/session-state'
+import type { Announcer, Log } from '../ports.ts'
+import { formatCursor, parseCursor } from '../sessions/cursor.ts'
+import { type ArchiveObjects, createArchiveObjects } from '../store/archive-objects.ts'
+import { createProjectStore } from '../store/projects.ts'
+import type { Archive, ProjectOverview } from '../store/rows.ts'
+import { projectViewOf } from '../views/project-view.ts'
+import type { ViewSettings } from '../views/session-view.ts'
+import { addProject, type ProjectWish } from './add-project.ts'
+import type { ListProjects, Projects, WhichProject } from './ports.ts'
+import { receiveZip } from './receive-zip.ts'
+import { slugBase } from './slug.ts'
+import type { ProjectStore } from './store-port.ts'
+import { createTemplates } from './templates.ts'
+
+export interface ProjectsDeps {
+  readonly db: SupabaseClient
+  readonly announcer: Announcer
+  /** One folder per template. */
+  readonly templatesDir: string
+  readonly undeleteWithinMs: number
+  readonly settings: ViewSettings
+  readonly log: Log
+}
+
+interface Parts extends ProjectsDeps {
+  readonly store: ProjectStore
+  readonly objects: ArchiveObjects
+}
+
+export function createProjects(deps: ProjectsDeps): Projects {
+  const parts = {
+    ...deps,
+    store: createProjectStore(deps.db),
+    objects: createArchiveObjects(deps.db),
+  }
+  const { store, announcer } = parts
+  const templates = createTemplates(deps.templatesDir)
+  const view = async (which: WhichProject) =>
+    projectViewOf(await mustFind(which, store), deps.settings)
+  const changed = (which: WhichProject) => {
+    announcer.project(which)
+    return view(which)
+  }
+  const add = async (wish: ProjectWish) => {
+    const projectId = await addProject(wish, parts)
+    return changed({ userId: wish.userId, projectId })
+  }
+
+  return {
+    list: (request) => listProjects(request, parts),
+    get: view,
+    create: async ({ template, ...wish }) =>
+      add({ ...wish, origin: template, files: await templates.files(template) }),
+    async import({ userId, name }, upload) {
+      // Told before the upload is read, not after.
+      if (await store.hasName(userId, name)) throw new VesselError('NAME_TAKEN')
+      const wish = { userId, name, origin: 'import', settings: {}, signal: upload.signal } as const
+      return receiveZip(upload, (files) => add({ ...wish, files }))
+    },
+    async patch(which, patch) {
+      if (!(await store.patch(which, patch))) throw new VesselError('PROJECT_NOT_FOUND')
+      return changed(which)
+    },
+    delete: (which) => deleteProject(which, parts),
+    async undelete(which) {
+      const since = new Date(Date.now() - deps.undeleteWithinMs)
+      if (!(await store.undelete(which, since))) throw new VesselError('PROJECT_NOT_FOUND')
+      return changed(which)
+    },
+    async versions(which) {
+      await mustFind(which, store)
+      return (await store.versions(which)).map(versionOf)
+    },
+    async restore(which, version) {
+      await store.restore(which, version)
+      return changed(which)
+    },
+    async download(which) {
+      const { project } = await mustFind(which, store)
+      if (!project.head) throw new VesselError('VERSION_NOT_FOUND')
+      const fileName = `${slugBase(project.name)}.${project.head.format}`
+      return parts.objects.link(project.head.path, fileName)
+    },
+  }
+}
+
+async function mustFind(which: WhichProject, store: ProjectStore): Promise<ProjectOverview> {
+  const [found] = await store.page({ ...which, limit: 1 })
+  if (!found) throw new VesselError('PROJECT_NOT_FOUND')
+  return found
+}
+
+async function listProjects({ page, ...query }: ListProjects, { store, settings }: Parts) {
+  const before = page.cursor === undefined ? {} : { before: parseCursor(page.cursor) }
+  // One more than asked for tells whether there is a next page.
+  const found = await store.page({ ...query, ...before, limit: page.limit + 1 })
+  const items = found.slice(0, page.limit)
+  const last = items.at(-1)?.project
+  const hasMore = found.length > page.limit && last !== undefined
+  return {
+    items: items.map((overview) => projectViewOf(overview, settings)),
+    nextCursor: hasMore ? formatCursor(last.updatedAt, last.id) : null,
+  }
+}
+
+const isLive = ({ session }: ProjectOverview) => session !== null && !isEnded(session.state)
+
+/**
+ * A boot and a delete can pass each other: the boot saw the project, the delete saw no session.
+ * A deleted project takes no new session, so looking again after the delete finds it for certain.
+ */
+async function deleteProject(which: WhichProject, parts: Parts): Promise<{ purgeAt: Date }> {
+  const { store, announcer, undeleteWithinMs } = parts
+  if (isLive(await mustFind(which, store))) throw new VesselError('SESSION_LIVE')
+  const at = new Date()
+  if (!(await store.softDelete(which, at))) throw new VesselError('PROJECT_NOT_FOUND')
+  const [deleted] = await store.page({ ...which, isDeleted: true, limit: 1 })
+  if (deleted && isLive(deleted)) {
+    await store.undelete(which, new Date(at.getTime() - 1))
+    throw new VesselError('SESSION_LIVE')
+  }
+  announcer.projectRemoved(which)
+  return { purgeAt: new Date(at.getTime() + undeleteWithinMs) }
+}
+
+function versionOf(archive: Archive) {
+  return {
+    id: archive.id,
+    kind: archive.status,
+    savedAt: archive.committedAt ?? archive.createdAt,
+    bytes: archive.bytes,
+    entries: archive.entries,
+    format: archive.format,
+    isCheckpoint: archive.isCheckpoint,
+  }
+}

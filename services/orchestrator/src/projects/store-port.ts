@@ -1,0 +1,42 @@
+import type { ProjectView } from '@vessel/proto/http/project-view'
+import type { ProjectId, ProjectSlug, UserId } from '@vessel/proto/ids'
+import type { Archive, ProjectOverview } from '../store/rows.ts'
+import type { NewFiles } from './new-files.ts'
+import type { ProjectPatch, SomeSettings, WhichProject } from './ports.ts'
+
+export interface ProjectQuery {
+  readonly userId: UserId
+  readonly projectId?: ProjectId
+  readonly isDeleted?: boolean
+  readonly search?: string | undefined
+  /** Of a page: the last row of the one before. */
+  readonly before?: { readonly at: string; readonly id: string }
+  readonly limit: number
+}
+
+export interface NewProject {
+  readonly id: ProjectId
+  readonly userId: UserId
+  readonly name: string
+  readonly slug: ProjectSlug
+  readonly origin: ProjectView['template']
+  readonly settings: SomeSettings
+  readonly path: string
+  readonly files: NewFiles
+}
+
+/** What projects need of the database. `false`: no such project of this user. */
+export interface ProjectStore {
+  page(query: ProjectQuery): Promise<readonly ProjectOverview[]>
+  /** NAME_TAKEN when the user has one of this name. */
+  create(project: NewProject): Promise<'created' | 'slug-taken'>
+  hasName(userId: UserId, name: string): Promise<boolean>
+  patch(which: WhichProject, patch: ProjectPatch): Promise<boolean>
+  softDelete(which: WhichProject, at: Date): Promise<boolean>
+  /** Of those deleted after `since`. */
+  undelete(which: WhichProject, since: Date): Promise<boolean>
+  /** Newest first, without those that are not final. */
+  versions(which: WhichProject): Promise<readonly Archive[]>
+  /** PROJECT_NOT_FOUND, VERSION_NOT_FOUND, or SESSION_LIVE. */
+  restore(which: WhichProject, version: string): Promise<void>
+}

@@ -1,0 +1,55 @@
+import { open } from 'node:fs/promises'
+import { ARCHIVE_LIMITS } from '@vessel/proto/archive'
+import { checkLinks } from './check-links.ts'
+import { checkNames } from './check-names.ts'
+import { type ByteName, tooLarge, unsafe, type ZipEntry } from './format.ts'
+import { readSmall, verifyContent } from './read-content.ts'
+import { type PlacedEntry, readDirectory } from './read-directory.ts'
+
+/** Linux takes no longer target. */
+const TARGET_BYTES_MAX = 4_095
+
+export interface ZipFacts {
+  readonly entries: number
+  readonly unpackedBytes: number
+}
+
+/**
+ * Checks a zip from a stranger whole, without writing anything of it: that it can be unpacked, to
+ * what its directory says, within the limits, and to nowhere but its own folder.
+ */
+export async function inspectZip(path: string, signal: AbortSignal): Promise<ZipFacts> {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    const entries = await readDirectory(file, size)
+    const unpackedBytes = checkTotals(entries, size)
+    const byPath = checkNames(entries)
+    const targets = new Map<ByteName, ByteName>()
+    for (const [at, entry] of byPath) {
+      signal.throwIfAborted()
+      if (entry.kind === 'link') targets.set(at, (await readTarget(file, entry)).toString('latin1'))
+      else await verifyContent(file, entry, signal)
+    }
+    checkLinks(targets)
+    return { entries: byPath.size, unpackedBytes }
+  } finally {
+    await file.close()
+  }
+}
+
+function readTarget(file: Parameters<typeof readSmall>[0], entry: PlacedEntry): Promise<Buffer> {
+  if (entry.bytes > TARGET_BYTES_MAX) throw unsafe(entry.name, 'is a link with too long a target')
+  return readSmall(file, entry)
+}
+
+function checkTotals(entries: readonly ZipEntry[], archiveBytes: number): number {
+  const { unpackedBytesMax, ratioMax, ratioFloorBytes } = ARCHIVE_LIMITS
+  const unpackedBytes = entries.reduce((sum, { bytes }) => sum + bytes, 0)
+  if (unpackedBytes > unpackedBytesMax) {
+    throw tooLarge(`it unpacks to more than ${unpackedBytesMax} bytes`)
+  }
+  const isBomb = unpackedBytes > ratioFloorBytes && unpackedBytes > archiveBytes * ratioMax
+  if (isBomb) throw tooLarge(`it unpacks to more than ${ratioMax} times its size`)
+  return unpackedBytes
+}
