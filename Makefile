@@ -27,7 +27,7 @@ e2e: setup-test ## Only the browser tests
 	@node --conditions=development tests/run/main.ts e2e
 
 bench: setup-test ## Benchmarks: ratios against a reference of the same run
-	@node --conditions=development tests/bench/main.ts
+	@node --conditions=development tests/bench/main.ts $(ONLY)
 
 format: setup-up ## Format and mend what can be mended by machine
 	@biome check --write .

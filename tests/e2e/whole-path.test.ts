@@ -10,7 +10,8 @@ const RUNS = Number(process.env.VESSEL_E2E_RUNS ?? '1')
 const START_MS = 300_000
 const RUN_MS = 240_000
 
-const SCRIPT = 'printf "#!/bin/sh\\necho it-runs\\n" > tool.sh && chmod 755 tool.sh'
+// In single quotes: between double ones an interactive shell takes `!` for its history.
+const SCRIPT = "printf '#!/bin/sh\\necho it-runs\\n' > tool.sh && chmod 755 tool.sh"
 const LINK = 'ln -s tool.sh link.sh'
 const ECHO = 'echo vessel-$((6*7)) > echoed.txt'
 const CHECK = './link.sh > ran.txt; test -L link.sh && stat -c %a tool.sh >> ran.txt'

@@ -6,12 +6,7 @@ export interface Credentials {
   readonly password: string
 }
 
-/** One line of the boot screen, as it stands in the page. */
-export interface BootLine {
-  readonly bootId: string
-  readonly seq: number
-  readonly text: string
-}
+export type BootOutcome = 'editor' | 'failed'
 
 /** The dashboard as a person uses it: by the names of things on screen, never by their markup. */
 export class Dashboard {
@@ -65,14 +60,20 @@ export class Dashboard {
     return this.page.getByRole('log', { name: 'Boot log' })
   }
 
-  async bootLines(): Promise<BootLine[]> {
-    return this.bootLog.locator('[data-seq]').evaluateAll((elements) =>
-      elements.map((element) => ({
-        bootId: element.getAttribute('data-boot-id') ?? '',
-        seq: Number(element.getAttribute('data-seq')),
-        text: element.textContent ?? '',
-      })),
-    )
+  /** The connection as the page shows it. */
+  light(colour: 'green' | 'yellow' | 'red'): Locator {
+    return this.page.locator(`[data-light="${colour}"]`).first()
+  }
+
+  get failure(): Locator {
+    return this.page.getByRole('alert').filter({ hasText: 'It did not start' })
+  }
+
+  /** How a boot ended on screen. */
+  async bootOutcome(timeoutMs: number): Promise<BootOutcome> {
+    const editor = this.page.locator('iframe[title="VS Code"]')
+    await editor.or(this.failure).first().waitFor({ timeout: timeoutMs })
+    return (await editor.count()) > 0 ? 'editor' : 'failed'
   }
 
   async vscode(): Promise<VsCode> {

@@ -5,11 +5,12 @@ import process from 'node:process'
 import { installOnce } from '../cache/install-once.ts'
 import { cacheFolder, inRepository } from '../paths.ts'
 import { type Job, runTool } from '../process/run-tool.ts'
+import { patchWorkbench } from './patch-workbench.ts'
 import { verifyIde } from './verify-ide.ts'
 
 export const IDE_VERSION = '4.139.1'
 /** Changes when the recipe below does, so that an older install is not taken for this one. */
-const RECIPE = 1
+const RECIPE = 2
 /** About 80 s on two cores; a slow machine with a slow line may need much longer. */
 const INSTALL_TIMEOUT_MS = 20 * 60_000
 const PROGRESS_EVERY_MS = 10_000
@@ -112,6 +113,7 @@ async function fillIde(root: string, { say, signal }: Job): Promise<void> {
     clearInterval(progress)
   }
   await rm(join(node, 'include'), { recursive: true, force: true })
+  await patchWorkbench(root)
 }
 
 function buildEnvironment(node: string): Record<string, string | undefined> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { jetstream } from '@nats-io/jetstream'
-import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { type ConnectionOptions, connect, type NatsConnection } from '@nats-io/transport-node'
 import type { StartCommand } from '@vessel/proto/commands/start'
 import type { StopCommand } from '@vessel/proto/commands/stop'
 import { type ErrorCode, VesselError } from '@vessel/proto/errors'
@@ -52,8 +52,8 @@ export class HostStandIn {
     this.beat()
   }
 
-  static async start(id: string, natsUrl: string): Promise<HostStandIn> {
-    return new HostStandIn(id, await connect({ servers: natsUrl }))
+  static async start(id: string, options: ConnectionOptions): Promise<HostStandIn> {
+    return new HostStandIn(id, await connect(options))
   }
 
   beat(): void {

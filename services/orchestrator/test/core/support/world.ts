@@ -115,7 +115,7 @@ export class World {
   }
 
   async host(id: string): Promise<HostStandIn> {
-    const host = await HostStandIn.start(id, this.nats.url)
+    const host = await HostStandIn.start(id, { servers: this.nats.url })
     this.#closers.push(() => host.stop())
     return host
   }
