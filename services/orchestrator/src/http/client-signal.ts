@@ -1,9 +1,15 @@
-import type { IncomingMessage } from 'node:http'
+import type { ServerResponse } from 'node:http'
 
-/** Aborted when the client breaks the connection off before it was answered. */
-export function clientSignal({ socket }: IncomingMessage): AbortSignal {
+/**
+ * Aborted when the client breaks the connection off before it was answered. By the response, since
+ * a request is "closed" already when its body was read.
+ */
+export function clientSignal(response: ServerResponse): AbortSignal {
   const gone = new AbortController()
-  if (socket.destroyed) gone.abort()
-  else socket.once('close', () => gone.abort())
+  const end = () => {
+    if (!response.writableFinished) gone.abort()
+  }
+  if (response.destroyed) end()
+  else response.once('close', end)
   return gone.signal
 }

@@ -28,6 +28,8 @@ export async function addDocs(app: FastifyInstance, publicUrl: string | undefine
   const schemaRegistry = z.registry<{ id: string }>()
   for (const [id, schema] of Object.entries(NAMED)) schemaRegistry.add(schema, { id })
   await app.register(swagger, {
+    // What is not of the contract (`/ws`, probes) has no tag.
+    hideUntagged: true,
     openapi: {
       openapi: '3.1.0',
       info: {

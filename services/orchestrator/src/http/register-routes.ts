@@ -3,6 +3,7 @@ import { PROBLEM_CONTENT_TYPE, problem } from '@vessel/proto/http/problem'
 import { REST_ROUTES, type RestRoute, type RouteName } from '@vessel/proto/http/routes'
 import type {
   FastifyInstance,
+  FastifyReply,
   FastifyRequest,
   onRequestAsyncHookHandler,
   onRequestHookHandler,
@@ -15,7 +16,8 @@ import { createAdmit, principalOf } from './identify.ts'
 import { PARAMS } from './params.ts'
 import { problemStatuses } from './problem-statuses.ts'
 import type { Call, Handler, RouteDeps } from './route.ts'
-import { acceptUploads } from './uploads.ts'
+import { checkStorableText } from './storable-text.ts'
+import { acceptUploads, chunksOf } from './uploads.ts'
 
 export interface Guards {
   readonly identify: onRequestAsyncHookHandler
@@ -48,23 +50,25 @@ function optionsOf(name: RouteName, guards: Guards, deps: RouteDeps): RouteOptio
     preValidation: async (request) => {
       // No body at all is an empty one, so that the answer names the fields that are missing.
       if (route.body && request.body === undefined) request.body = {}
+      const { query, body } = request
+      checkStorableText({ query, body: route.body ? body : undefined })
     },
     handler: async (request, reply) => {
-      const { status, body } = await handle(callOf(request), deps)
+      const { status, body } = await handle(callOf(request, reply), deps)
       return reply.code(status).header('cache-control', 'no-store').send(body)
     },
   }
 }
 
-function callOf(request: FastifyRequest): Call<RouteName> {
+function callOf(request: FastifyRequest, reply: FastifyReply): Call<RouteName> {
   const parts = {
     principal: principalOf(request),
     params: request.params,
     query: request.query,
     body: request.body,
-    upload: request.body instanceof Readable ? request.body : null,
+    upload: request.body instanceof Readable ? chunksOf(request.body) : null,
     traceparent: request.traceparent,
-    signal: clientSignal(request.raw),
+    signal: clientSignal(reply.raw),
   }
   // Its parts were parsed by the schemas this type is made of.
   return parts as Call<RouteName>

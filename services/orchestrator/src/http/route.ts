@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { REST_ROUTES, RouteName } from '@vessel/proto/http/routes'
 import type { z } from 'zod'
 import type { Hosts, Principal, Sessions } from '../ports.ts'
@@ -21,7 +20,7 @@ export interface Call<N extends RouteName> {
   readonly query: Query<N>
   readonly body: Body<N>
   /** The raw body of a route that takes a file, else null. */
-  readonly upload: Readable | null
+  readonly upload: AsyncIterable<Uint8Array> | null
   readonly traceparent: string
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal

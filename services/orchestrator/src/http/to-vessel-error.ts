@@ -20,6 +20,7 @@ export function toVesselError(thrown: unknown): VesselError {
   if (hasZodFastifySchemaValidationErrors(thrown)) return invalid(thrown.validation)
   if (!(thrown instanceof Error)) return VesselError.from(thrown)
   if (isGone(thrown)) return new VesselError('BAD_REQUEST', { detail: 'the request broke off' })
+  if (thrown.name === 'AbortError') return new VesselError('CANCELLED', { cause: thrown })
   if (thrown.name === 'TimeoutError') return new VesselError('TIMEOUT', { cause: thrown })
   const code = refusalOf(thrown)
   return code

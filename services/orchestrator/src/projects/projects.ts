@@ -9,8 +9,9 @@ import type { Archive, ProjectOverview } from '../store/rows.ts'
 import { projectViewOf } from '../views/project-view.ts'
 import type { ViewSettings } from '../views/session-view.ts'
 import { addProject, type ProjectWish } from './add-project.ts'
+import { checkSettings } from './check-settings.ts'
 import type { ListProjects, Projects, WhichProject } from './ports.ts'
-import { receiveZip } from './receive-zip.ts'
+import { createZipReceiver } from './receive-zip.ts'
 import { slugBase } from './slug.ts'
 import type { ProjectStore } from './store-port.ts'
 import { createTemplates } from './templates.ts'
@@ -37,6 +38,7 @@ export function createProjects(deps: ProjectsDeps): Projects {
     objects: createArchiveObjects(deps.db),
   }
   const { store, announcer } = parts
+  const receiveZip = createZipReceiver()
   const templates = createTemplates(deps.templatesDir)
   const view = async (which: WhichProject) =>
     projectViewOf(await mustFind(which, store), deps.settings)
@@ -52,15 +54,18 @@ export function createProjects(deps: ProjectsDeps): Projects {
   return {
     list: (request) => listProjects(request, parts),
     get: view,
-    create: async ({ template, ...wish }) =>
-      add({ ...wish, origin: template, files: await templates.files(template) }),
+    async create({ template, ...wish }) {
+      checkSettings(wish.settings)
+      return add({ ...wish, origin: template, files: await templates.files(template) })
+    },
     async import({ userId, name }, upload) {
       // Told before the upload is read, not after.
       if (await store.hasName(userId, name)) throw new VesselError('NAME_TAKEN')
       const wish = { userId, name, origin: 'import', settings: {}, signal: upload.signal } as const
-      return receiveZip(upload, (files) => add({ ...wish, files }))
+      return receiveZip(userId, upload, (files) => add({ ...wish, files }))
     },
     async patch(which, patch) {
+      checkSettings(patch.settings)
       if (!(await store.patch(which, patch))) throw new VesselError('PROJECT_NOT_FOUND')
       return changed(which)
     },
