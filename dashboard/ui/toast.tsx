@@ -40,8 +40,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     () => (
       <Radix.Viewport
         className={cn(
-          'fixed inset-x-3 bottom-3 z-[60] flex flex-col gap-2 outline-none',
-          'sm:inset-x-auto sm:right-5 sm:bottom-5 sm:w-[380px]',
+          // Never over the bar of the editor, which keeps the lower right corner.
+          'fixed inset-x-3 top-3 z-[60] flex flex-col gap-2 outline-none',
+          'sm:inset-x-auto sm:top-auto sm:bottom-5 sm:left-5 sm:w-[380px]',
         )}
       />
     ),
@@ -49,7 +50,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   )
   return (
     <ToastContext value={show}>
-      <Radix.Provider swipeDirection="right" label="Notice">
+      <Radix.Provider swipeDirection="left" label="Notice">
         {children}
         {shown.map((toast) => (
           <ToastCard key={toast.id} toast={toast} onClose={() => close(toast.id)} />
