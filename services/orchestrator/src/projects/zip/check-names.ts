@@ -7,16 +7,20 @@ const PART_BYTES_MAX = 255
  * Every entry by its path below the workspace; a name that could reach outside it, or that means
  * the same as another, is refused. The same rules hold again where the archive is unpacked.
  */
-export function checkNames<E extends ZipEntry>(entries: readonly E[]): ReadonlyMap<ByteName, E> {
+export async function checkNames<E extends ZipEntry>(
+  entries: readonly E[],
+  breathe: () => Promise<void> | undefined,
+): Promise<ReadonlyMap<ByteName, E>> {
   const byPath = new Map<ByteName, E>()
   for (const entry of entries) {
+    await breathe()
     // The folder itself, as `zip -r x ./` names it.
     if (entry.kind === 'directory' && /^\.\/?$/.test(entry.name)) continue
     const path = pathOf(entry)
     if (byPath.has(path)) throw unsafe(entry.name, 'is there twice')
     byPath.set(path, entry)
   }
-  checkParents(byPath)
+  await checkParents(byPath, breathe)
   return byPath
 }
 
@@ -45,9 +49,13 @@ export function parentOf(path: ByteName): ByteName {
 }
 
 /** Nothing lies in a file or goes through a link; and few entries must not imply many folders. */
-function checkParents(byPath: ReadonlyMap<ByteName, ZipEntry>): void {
+async function checkParents(
+  byPath: ReadonlyMap<ByteName, ZipEntry>,
+  breathe: () => Promise<void> | undefined,
+): Promise<void> {
   const known = new Set<ByteName>()
   for (const [path, entry] of byPath) {
+    await breathe()
     for (let at = parentOf(path); at !== '' && !known.has(at); at = parentOf(at)) {
       const kind = byPath.get(at)?.kind ?? 'directory'
       if (kind !== 'directory') throw unsafe(entry.name, `goes through a ${kind}`)

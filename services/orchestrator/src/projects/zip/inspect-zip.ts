@@ -1,6 +1,7 @@
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { ARCHIVE_LIMITS } from '@vessel/proto/archive'
-import { checkLinks } from './check-links.ts'
+import { createBreather } from './breathe.ts'
+import { checkLinks, type FoundLink } from './check-links.ts'
 import { checkNames } from './check-names.ts'
 import { type ByteName, tooLarge, unsafe, type ZipEntry } from './format.ts'
 import { readSmall, verifyContent } from './read-content.ts'
@@ -22,25 +23,27 @@ export async function inspectZip(path: string, signal: AbortSignal): Promise<Zip
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()
-    const entries = await readDirectory(file, size)
+    const breathe = createBreather(signal)
+    const entries = await readDirectory(file, breathe)
     const unpackedBytes = checkTotals(entries, size)
-    const byPath = checkNames(entries)
-    const targets = new Map<ByteName, ByteName>()
+    const byPath = await checkNames(entries, breathe)
+    const links = new Map<ByteName, FoundLink>()
     for (const [at, entry] of byPath) {
       signal.throwIfAborted()
-      if (entry.kind === 'link') targets.set(at, (await readTarget(file, entry)).toString('latin1'))
+      if (entry.kind === 'link') links.set(at, await readLink(file, entry))
       else await verifyContent(file, entry, signal)
     }
-    checkLinks(targets)
+    await checkLinks(links, breathe)
     return { entries: byPath.size, unpackedBytes }
   } finally {
     await file.close()
   }
 }
 
-function readTarget(file: Parameters<typeof readSmall>[0], entry: PlacedEntry): Promise<Buffer> {
+async function readLink(file: FileHandle, entry: PlacedEntry): Promise<FoundLink> {
   if (entry.bytes > TARGET_BYTES_MAX) throw unsafe(entry.name, 'is a link with too long a target')
-  return readSmall(file, entry)
+  const target = (await readSmall(file, entry)).toString('latin1')
+  return { target, isLiteral: entry.isLiteral }
 }
 
 function checkTotals(entries: readonly ZipEntry[], archiveBytes: number): number {

@@ -17,8 +17,11 @@ export interface PlacedEntry extends ZipEntry {
  * The entries in the order of their data. Only the directory is believed, as the guest does when it
  * unpacks: a reader of the local headers could be shown something else.
  */
-export async function readDirectory(file: FileHandle, fileBytes: number): Promise<PlacedEntry[]> {
-  const place = await findDirectory(file, fileBytes)
+export async function readDirectory(
+  file: FileHandle,
+  breathe: () => Promise<void> | undefined,
+): Promise<PlacedEntry[]> {
+  const place = await findDirectory(file, (await file.stat()).size)
   const { entriesMax } = ARCHIVE_LIMITS
   if (place.entries > entriesMax) throw tooLarge(`it has more than ${entriesMax} entries`)
   if (place.bytes > DIRECTORY_BYTES_MAX) throw tooLarge('its directory is too large')
@@ -27,6 +30,7 @@ export async function readDirectory(file: FileHandle, fileBytes: number): Promis
   const entries: ZipEntry[] = []
   let at = 0
   while (entries.length < place.entries) {
+    await breathe()
     const { entry, next } = parseEntry(directory, at)
     entries.push(entry)
     at = next

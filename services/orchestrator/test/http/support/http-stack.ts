@@ -39,6 +39,8 @@ export interface HttpStackOptions {
   readonly redis?: Redis
   readonly isFaulty?: boolean
   readonly trustedProxies?: readonly string[]
+  /** In the place of the WebSocket relay. */
+  readonly plugin?: (app: FastifyInstance) => Promise<void>
 }
 
 const LIMITS: HttpLimits = {
@@ -75,7 +77,7 @@ export async function startHttp(options: HttpStackOptions = {}): Promise<HttpSta
     hosts: fakeHosts,
     tokens: createTokenVerifier({ supabaseUrl: supabase.url }),
     readiness: { check: async () => down as string[] },
-    hub: { plugin: async () => undefined, connectionCount: () => 3 },
+    hub: { plugin: options.plugin ?? (async () => undefined), connectionCount: () => 3 },
     registry: new Registry(),
     redis: options.redis ?? null,
     dashboardOrigins: [ORIGIN],

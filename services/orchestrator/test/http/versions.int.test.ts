@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { call, codeOf } from './support/call.ts'
+import { type HttpStack, startHttp } from './support/http-stack.ts'
+
+let stack: HttpStack
+beforeAll(async () => {
+  stack = await startHttp()
+}, 60_000)
+afterAll(() => stack?.stop())
+
+const ann = (line: string, body?: unknown) =>
+  call(stack, line, { as: stack.ann, ...(body === undefined ? {} : { body }) })
+const create = async (name: string) => (await ann('POST /api/projects', { name })).body
+
+describe('versions', () => {
+  const addVersion = (id: string, seq: number, status: string) =>
+    stack.supabase.sql(
+      `insert into public.archives (project_id, user_id, epoch, seq, path, sha256, bytes, format,
+         status, committed_at, entries)
+       values ($1, $2, 2, $3::bigint, $4, $5, 7, 'zip', $6, now() + $3::bigint * interval '1 s', 3)`,
+      [id, stack.ann.id, seq, `${stack.ann.id}/${id}/2-${seq}`, 'a'.repeat(64), status],
+    )
+
+  it('are those made final, newest first', async () => {
+    const { id } = await create('with versions')
+    await addVersion(id, 1, 'earlier')
+    await addVersion(id, 2, 'recovery')
+    await addVersion(id, 3, 'pending')
+    const { body } = await ann(`GET /api/projects/${id}/versions`)
+    const kinds = body.items.map(({ kind }: { kind: string }) => kind)
+    expect(kinds).toEqual(['recovery', 'earlier', 'head'])
+  })
+
+  it('can be made the head again, which the view then shows', async () => {
+    const { id } = await create('to restore')
+    await addVersion(id, 1, 'recovery')
+    const [recovery] = (await ann(`GET /api/projects/${id}/versions`)).body.items
+    const restored = await ann(`POST /api/projects/${id}/versions/${recovery.id}/restore`)
+    expect(restored).toMatchObject({ status: 200, body: { head: { bytes: 7, entries: 3 } } })
+    const kinds = (await ann(`GET /api/projects/${id}/versions`)).body.items
+    expect(kinds.map(({ kind }: { kind: string }) => kind)).toEqual(['head', 'earlier'])
+  })
+
+  it('of another project, or of none, cannot be restored', async () => {
+    const [one, other] = [await create('one'), await create('other')]
+    const [foreign] = (await ann(`GET /api/projects/${other.id}/versions`)).body.items
+    for (const version of [foreign.id, crypto.randomUUID()]) {
+      const answer = await ann(`POST /api/projects/${one.id}/versions/${version}/restore`)
+      expect(codeOf(answer)).toBe('VERSION_NOT_FOUND')
+    }
+  })
+
+  it('are not there to download where nothing was ever saved', async () => {
+    const id = crypto.randomUUID()
+    await stack.supabase.sql(
+      `insert into public.projects (id, user_id, name, slug, template_type)
+       values ($1, $2, 'empty', 'empty-one', 'blank')`,
+      [id, stack.ann.id],
+    )
+    expect(codeOf(await ann(`GET /api/projects/${id}/download`))).toBe('VERSION_NOT_FOUND')
+  })
+})
