@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { callApi, Person } from '../support/person.ts'
 import { launchChromium } from './support/chromium.ts'
 import { execInWorkspace } from './support/exec.ts'
+import { historyOf } from './support/history.ts'
 import { type Product, startProduct } from './support/product.ts'
+import { type ServedPage, servePage } from './support/serve-page.ts'
 import { until } from './support/until.ts'
 
 const START_MS = 300_000
-const RUN_MS = 120_000
 
 /** A session of someone, up, with its workspace's address. */
 interface Workspace {
@@ -23,17 +22,22 @@ interface Workspace {
 let product: Product
 let browser: Browser
 let workspace: Workspace
+/** Serves an empty page under any name: what code in a workspace can do. */
+let attacker: ServedPage
 
 beforeAll(async () => {
   product = await startProduct({
     only: ['nats', 'redis', 'supabase', 'gateway', 'orchestrator', 'agent'],
+    env: { orchestrator: { DASHBOARD_ORIGINS: 'http://vessel.test:3000' } },
   })
-  browser = await launchChromium()
+  browser = await launchChromium({ resolverRules: 'MAP *.test 127.0.0.1' })
+  attacker = await servePage()
   workspace = await bootWorkspace()
 }, START_MS)
 
 afterAll(async () => {
   await browser?.close()
+  await attacker?.close()
   await product?.stop()
 }, START_MS)
 
@@ -107,13 +111,13 @@ describe('a workspace address', () => {
     const page = await context.newPage()
     const response = await page.goto(workspace.url)
     expect(response?.status()).toBe(401)
-    const text = await page.locator('body').innerText()
+    const text = await page.locator('body').textContent()
     expect(text).toMatch(/dashboard/i)
     expect(await page.locator('.monaco-workbench').count()).toBe(0)
     await context.close()
   })
 
-  it('lets its owner in once per code, and nobody with a code that was used', async () => {
+  it('lets its owner in once per code, and nobody with a used one', async () => {
     const url = await ticketUrl(workspace.owner, workspace.sessionId)
     const first = await browser.newContext()
     const page = await first.newPage()
@@ -127,22 +131,23 @@ describe('a workspace address', () => {
     expect(response?.status()).toBe(403)
     expect(await late.locator('.monaco-workbench').count()).toBe(0)
     await second.close()
-  })
+  }, 90_000)
 })
 
-/** A program of the user's that answers with what it was asked with. */
+/** A program of the user's that answers with what it was asked with, and ends when told to. */
 const ECHO = `
   require('node:http')
     .createServer((request, response) => {
+      const isLast = request.url === '/last'
       response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify(request.headers))
+      response.end(JSON.stringify(request.headers), () => isLast && process.exit(0))
     })
     .listen(4567, '127.0.0.1')`
 
 describe('a program in the workspace', () => {
   it('gets what its own users send, and nothing that opens Vessel', async () => {
-    const start = `nohup node -e "${ECHO.replaceAll('\n', ' ')}" > /dev/null 2>&1 &`
-    await execInWorkspace(product, workspace.sessionId, ['sh', '-c', start])
+    const program = execInWorkspace(product, workspace.sessionId, ['node', '-e', ECHO])
+    await until('the port was noticed', () => isListening(4567), 30_000)
     const answer = await workspace.owner.call(
       'POST',
       `/api/sessions/${workspace.sessionId}/ticket`,
@@ -151,22 +156,84 @@ describe('a program in the workspace', () => {
     const entry = (answer.body as { url: string }).url
     const context = await browser.newContext()
     const page = await context.newPage()
-    await until(
-      'the port is open to its owner',
-      async () => {
-        const response = await page.goto(entry)
-        return response?.ok() ?? false
-      },
-      30_000,
-    ).catch(() => undefined)
+    expect((await page.goto(entry))?.status()).toBe(200)
     const headers = await page.evaluate(async () => {
-      const response = await fetch('/', { headers: { authorization: 'Bearer of-the-program' } })
+      const headers = { authorization: 'Bearer of-the-program' }
+      const response = await fetch('/last', { headers })
       return (await response.json()) as Record<string, string>
     })
+    await program
     expect(headers.authorization).toBe('Bearer of-the-program')
     expect(Object.keys(headers).filter((name) => name.startsWith('x-vessel'))).toEqual([])
     expect(headers.cookie ?? '').not.toMatch(/vessel/i)
     expect(JSON.stringify(headers)).not.toContain(workspace.owner.token)
     await context.close()
+  }, 60_000)
+})
+
+/** Whether the host was told of the port, as the session's own story has it. */
+async function isListening(port: number): Promise<boolean> {
+  const history = await historyOf(product, workspace.sessionId)
+  return history.some((item) => {
+    const event = item.kind === 'event' ? item.event : null
+    return event?.type === 'ports' && event.ports.some((open) => open.port === port)
+  })
+}
+
+describe.each(['localhost', 'vessel.test'])('a page of a workspace under %s', (domain) => {
+  async function attack<T>(run: (api: string, token: string) => Promise<T>): Promise<T> {
+    const context = await browser.newContext()
+    try {
+      const page = await context.newPage()
+      await page.goto(`http://p1.${domain}:${attacker.port}/`)
+      const api = `http://${domain}:${new URL(product.urls.api).port}`
+      const script = `(${run})(${JSON.stringify(api)}, ${JSON.stringify(workspace.owner.token)})`
+      return await page.evaluate<T>(script)
+    } finally {
+      await context.close()
+    }
+  }
+
+  it('opens no live connection, though it offers the right protocol', async () => {
+    const end = await attack(
+      (api) =>
+        new Promise((resolve) => {
+          const socket = new WebSocket(`${api.replace('http', 'ws')}/ws`, 'vessel.v1')
+          socket.onopen = () => resolve('open')
+          socket.onclose = (event) => resolve(`closed ${event.code}`)
+        }),
+    )
+    expect(end).toBe('closed 1006')
+  })
+
+  it('reads nothing and changes nothing, even with the token of the owner', async () => {
+    const result = await attack(async (api, token) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+      const body = JSON.stringify({ name: 'stolen' })
+      const tryIt = (path: string, options: object) =>
+        fetch(api + path, { headers, ...options }).then(
+          (response) => `answered ${response.status}`,
+          () => 'blocked',
+        )
+      return [
+        await tryIt('/api/projects', {}),
+        await tryIt('/api/projects', { method: 'POST', body }),
+      ]
+    })
+    expect(result).toEqual(['blocked', 'blocked'])
+  })
+
+  it('is refused by its origin where a browser asks without asking first', async () => {
+    const origin = `http://p1.${domain}:${attacker.port}`
+    for (const headers of [{ origin }, { origin: `${origin}.evil` }, { origin: 'null' }]) {
+      const answer = await callApi(product.urls.api, {
+        method: 'POST',
+        path: '/api/boot',
+        body: { projectId: workspace.projectId },
+        token: workspace.owner.token,
+        headers,
+      })
+      expect(answer).toMatchObject({ status: 403, body: { code: 'ORIGIN_REFUSED' } })
+    }
   })
 })

@@ -8,7 +8,7 @@ import { subjects } from '@vessel/proto/subjects'
 import { connectAsOrchestrator } from './history.ts'
 import type { Product } from './product.ts'
 
-const TIMEOUT_MS = 15_000
+const TIMEOUT_MS = 60_000
 
 /** Runs a program in a session's machine, as the orchestrator may. */
 export async function execInWorkspace(
