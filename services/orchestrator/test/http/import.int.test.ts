@@ -195,6 +195,25 @@ describe('an import', () => {
     await until(hasNoLeftovers, { what: 'the file of the import is gone' })
   })
 
+  it('is put off while its user has two under way, and leaves nothing when broken off', async () => {
+    const gone = new AbortController()
+    const slow = () =>
+      fetch(`${stack.url}/api/import?name=${encodeURIComponent(`slow ${++count}`)}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${stack.ann.token}`, 'content-type': 'application/zip' },
+        body: new ReadableStream({ start: (body) => body.enqueue(new Uint8Array(10)) }),
+        duplex: 'half',
+        signal: gone.signal,
+      }).catch(() => null)
+    const underWay = [slow(), slow()]
+    const isPutOff = async () => (await send(plain())).status === 503
+    await until(isPutOff, { what: 'a third import is put off' })
+    gone.abort()
+    await Promise.all(underWay)
+    await until(async () => !(await isPutOff()), { what: 'imports go on' })
+    await until(hasNoLeftovers, { what: 'the files of the imports are gone' })
+  })
+
   it('under a name that is taken is refused', async () => {
     await send(plain(), 'taken')
     expect(codeOf(await send(plain(), 'Taken'))).toBe('NAME_TAKEN')

@@ -55,6 +55,15 @@ describe('a project made from a template', () => {
     }
   })
 
+  it('has the same bytes each time', async () => {
+    const ids = [(await create('same 1')).id, (await create('same 2')).id]
+    const rows = await stack.supabase.sql<{ head_sha256: string }>(
+      'select head_sha256 from public.projects where id = any($1)',
+      [ids],
+    )
+    expect(new Set(rows.map((row) => row.head_sha256)).size).toBe(1)
+  })
+
   it('has the settings given, and defaults for the others', async () => {
     const project = await create('with settings', {
       settings: { idleStopMs: 120_000, environment: { A: 'b' }, ignore: ['dist/'] },

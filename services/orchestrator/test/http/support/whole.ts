@@ -1,0 +1,61 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startSupabase } from '@vessel/local-supabase/start'
+import { pino } from 'pino'
+import { readConfig } from '../../../src/config.ts'
+import { startOrchestrator } from '../../../src/orchestrator.ts'
+import { startRedis } from '../../core/support/redis-server.ts'
+import { startNats } from '../../hub/support/nats-server.ts'
+import { ORIGIN, TEMPLATES_DIR } from './http-stack.ts'
+import { makeUser, type TestUser } from './users.ts'
+
+export interface Whole {
+  readonly url: string
+  readonly ann: TestUser
+  stop(): Promise<void>
+}
+
+async function writeTicketKeys(folder: string): Promise<string> {
+  const { kty, crv, x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
+  const file = join(folder, 'ticket-keys.json')
+  await writeFile(file, JSON.stringify({ keys: [{ kid: 'test', kty, crv, x, d }] }))
+  return file
+}
+
+/** The orchestrator as `main.ts` runs it, with its real neighbours and no host. */
+export async function startWhole(): Promise<Whole> {
+  const releases: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const release of releases.splice(0).reverse()) await release()
+  }
+  const kept = <T extends { stop(): Promise<unknown> }>(started: T): T => {
+    releases.push(() => started.stop())
+    return started
+  }
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'vessel-whole-'))
+    releases.push(() => rm(folder, { recursive: true, force: true }))
+    const supabase = kept(await startSupabase({ logLevel: 'silent' }))
+    const config = readConfig({
+      PORT: '0',
+      NATS_URL: kept(await startNats()).url,
+      REDIS_URL: kept(await startRedis()).url,
+      SUPABASE_URL: supabase.url,
+      SUPABASE_ANON_KEY: supabase.anonKey,
+      SUPABASE_SERVICE_ROLE_KEY: supabase.serviceRoleKey,
+      TICKET_KEY_FILE: await writeTicketKeys(folder),
+      DASHBOARD_URL: ORIGIN,
+      WORKSPACE_BASE_URL: 'http://localhost:4180',
+      TEMPLATES_DIR,
+      SOCKET_DRAIN_MS: '0',
+    })
+    const orchestrator = kept(await startOrchestrator(config, pino({ level: 'silent' })))
+    const ann = await makeUser(supabase, 'ann@example.com')
+    return { url: `http://127.0.0.1:${orchestrator.port}`, ann, stop }
+  } catch (thrown) {
+    await stop()
+    throw thrown
+  }
+}
