@@ -38,6 +38,8 @@ export async function bootsInFlight(): Promise<Outcome> {
     const inFlight = await measure(person)
 
     const base = percentile(idle, 0.99)
+    // The worse of both: while they are placed, and while their machines start.
+    const worst = Math.max(percentile(starting, 0.99), percentile(inFlight, 0.99))
     return {
       name: 'boots in flight',
       bar: `p99 of GET /api/projects with ${BOOTS} boots in flight ≤ ${RATIO_MAX}× idle`,
@@ -49,8 +51,8 @@ export async function bootsInFlight(): Promise<Outcome> {
         { what: 'p50 with 20 boots in flight', ms: percentile(inFlight, 0.5) },
         { what: 'slowest answer to POST /api/boot of 20 at once', ms: Math.max(...answers) },
       ],
-      ratio: percentile(inFlight, 0.99) / base,
-      isMet: percentile(inFlight, 0.99) / base <= RATIO_MAX,
+      ratio: worst / base,
+      isMet: worst / base <= RATIO_MAX,
     }
   } finally {
     await host.stop()

@@ -31,6 +31,8 @@ export interface CoreDeps {
   readonly config: Config
   readonly log: Log
   readonly db: SupabaseClient
+  /** For what nobody waits for: it takes few places at the database, so that people find room. */
+  readonly backgroundDb: SupabaseClient
   readonly nc: NatsConnection
   readonly redis: Redis
   readonly signer: TicketSigner
@@ -56,7 +58,7 @@ export interface Core {
 export async function buildCore(deps: CoreDeps): Promise<Core> {
   const { nc, log, config, clock, notifications } = deps
   const parts = buildParts(deps)
-  const { store, projects, announcer, reconciler, commands } = parts.driving
+  const { announcer, reconciler, commands } = parts.driving
   const beats = parts.beats
   const bus = watchBus(nc, log)
   const joined = await joinBus({
@@ -73,8 +75,8 @@ export async function buildCore(deps: CoreDeps): Promise<Core> {
   return {
     sessions: parts.sessions,
     hosts: createHosts({ beats, commands }),
-    store,
-    projectReader: projects,
+    store: parts.store,
+    projectReader: parts.projects,
     announcer,
     settings: parts.settings,
     bus,
@@ -93,20 +95,26 @@ function buildParts(deps: CoreDeps) {
     workspaceBaseUrl: config.WORKSPACE_BASE_URL,
     idleStopMs: config.IDLE_STOP_MS,
   }
-  const store = createSessionStore(db, {
+  const limits = {
     driver: deps.driver,
     sessionsPerUserMax: config.SESSIONS_PER_USER_MAX,
     memoryMibPerUserMax: config.MEMORY_MIB_PER_USER_MAX,
-  })
+  }
+  const store = createSessionStore(db, limits)
   const projects = createProjectReader(db)
+  const background = {
+    store: createSessionStore(deps.backgroundDb, limits),
+    projects: createProjectReader(deps.backgroundDb),
+  }
   const files = createArchiveFiles(db, config.SUPABASE_URL)
   const live = createLiveSessions(redis, log)
-  const announcer = createAnnouncer({ store, projects, notifications, live, settings, log })
+  const announcer = createAnnouncer({ ...background, notifications, live, settings, log })
   const tickets = createTickets({ codes: createCodeStore(redis), signer, store, clock })
   const beats = new Beats(clock)
   const shared = { store, projects, announcer, clock, log }
   const acting = {
     ...shared,
+    ...background,
     archives: files,
     tickets: signer,
     market: createMarket(nc, log),
@@ -127,6 +135,8 @@ function buildParts(deps: CoreDeps) {
     tickets,
   })
   return {
+    store,
+    projects,
     settings,
     beats,
     handlers,

@@ -20,13 +20,15 @@ export interface Orchestrator {
   stop(): Promise<void>
 }
 
+/** Enough for some ten boots a second; what people wait for comes beside it. */
+const BACKGROUND_QUERIES_MAX = 4
+
 /** Builds one copy of the orchestrator and starts it. */
 export async function startOrchestrator(config: Config, log: Logger): Promise<Orchestrator> {
   const signer = await readTicketSigner(config.TICKET_KEY_FILE)
-  const db = createStoreClient({
-    url: config.SUPABASE_URL,
-    serviceRoleKey: config.SUPABASE_SERVICE_ROLE_KEY,
-  })
+  const store = { url: config.SUPABASE_URL, serviceRoleKey: config.SUPABASE_SERVICE_ROLE_KEY }
+  const db = createStoreClient(store)
+  const backgroundDb = createStoreClient({ ...store, atOnceMax: BACKGROUND_QUERIES_MAX })
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const redis = connectRedis(config.REDIS_URL, log)
@@ -42,7 +44,18 @@ export async function startOrchestrator(config: Config, log: Logger): Promise<Or
   const sources = await createNatsSources({ nc, clock, random: Math.random, log })
   const { notifications } = sources
   const driver = randomUUID()
-  const core = await buildCore({ config, log, db, nc, redis, signer, notifications, clock, driver })
+  const core = await buildCore({
+    config,
+    log,
+    db,
+    backgroundDb,
+    nc,
+    redis,
+    signer,
+    notifications,
+    clock,
+    driver,
+  })
   const readiness = createReadiness({ db, bus: core.bus, clock })
   const app = await buildFaces({ config, log, db, redis, registry, sources, core, readiness })
   core.start()

@@ -1,9 +1,9 @@
 import { parseTopic } from '@vessel/proto/browser/topics'
 import { ERRORS } from '@vessel/proto/errors'
+import { Slots } from '../slots.ts'
 import type { Connection } from './connection.ts'
 import type { HubContext } from './context.ts'
 import type { Viewer } from './ports.ts'
-import { Slots } from './slots.ts'
 import { endTopic, refusalOf } from './subscribing.ts'
 
 interface Question {

@@ -1,3 +1,4 @@
+import type { Slots } from '../slots.ts'
 import type { Connection } from './connection.ts'
 import type { HubMetrics } from './hub-metrics.ts'
 import type { Limiter } from './limiter.ts'
@@ -13,7 +14,6 @@ import type {
 import type { PresenceRoom } from './presence-room.ts'
 import type { SessionLog } from './session-log.ts'
 import type { Shared } from './shared.ts'
-import type { Slots } from './slots.ts'
 import type { StateChannel } from './state-channel.ts'
 
 /** What the handlers of client frames work with. */

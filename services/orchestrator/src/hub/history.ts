@@ -1,10 +1,10 @@
 import type { SessionId } from '@vessel/proto/ids'
+import type { Slots } from '../slots.ts'
 import { createEntry, type Entry } from './entry.ts'
 import type { HubLimits } from './limits.ts'
 import type { FeedSource, StreamItem } from './ports.ts'
 import { Sequencer } from './sequencer.ts'
 import type { SessionLog } from './session-log.ts'
-import type { Slots } from './slots.ts'
 
 export interface HistoryDeps {
   readonly session: SessionId

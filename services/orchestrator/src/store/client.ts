@@ -1,6 +1,7 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { ERRORS, type ErrorCode, VesselError } from '@vessel/proto/errors'
 import { z } from 'zod'
+import { Slots } from '../slots.ts'
 
 /** A query that takes longer holds up a person; the database stops it at about the same time. */
 const QUERY_TIMEOUT_MS = 10_000
@@ -9,14 +10,17 @@ export interface StoreOptions {
   readonly url: string
   readonly serviceRoleKey: string
   readonly timeoutMs?: number
+  /** Questions open at once; others wait for their turn, the time of which does not count. */
+  readonly atOnceMax?: number
 }
 
 /** The database and the file store as the API may use them: everything, so every caller checks. */
 export function createStoreClient(options: StoreOptions): SupabaseClient {
   const timeoutMs = options.timeoutMs ?? QUERY_TIMEOUT_MS
+  const slots = new Slots(options.atOnceMax ?? Number.POSITIVE_INFINITY)
   return createClient(options.url, options.serviceRoleKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-    global: { fetch: (input, init) => fetchWithin(timeoutMs, input, init) },
+    global: { fetch: (input, init) => slots.run(() => fetchWithin(timeoutMs, input, init)) },
   })
 }
 

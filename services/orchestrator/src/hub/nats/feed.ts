@@ -9,6 +9,7 @@ import { VesselError } from '@vessel/proto/errors'
 import type { SessionId } from '@vessel/proto/ids'
 import { STREAMS } from '@vessel/proto/streams'
 import { subjects } from '@vessel/proto/subjects'
+import { Slots } from '../../slots.ts'
 import type {
   Clock,
   FeedPage,
@@ -18,7 +19,6 @@ import type {
   HubLogger,
   StreamItem,
 } from '../ports.ts'
-import { Slots } from '../slots.ts'
 import { Follow } from './follow.ts'
 import { parseFeedMessage } from './parse-feed-message.ts'
 import type { Reconnects } from './reconnects.ts'

@@ -2,8 +2,8 @@ import type { JetStreamClient, JetStreamManager, JsMsg } from '@nats-io/jetstrea
 import type { SessionId } from '@vessel/proto/ids'
 import { STREAMS } from '@vessel/proto/streams'
 import { subjects } from '@vessel/proto/subjects'
+import type { Slots } from '../../slots.ts'
 import type { Clock, FollowListener, HubLogger } from '../ports.ts'
-import type { Slots } from '../slots.ts'
 import { parseFeedMessage } from './parse-feed-message.ts'
 import type { Reconnects } from './reconnects.ts'
 

@@ -94,6 +94,7 @@ export class World {
       config,
       log,
       db: this.db,
+      backgroundDb: this.db,
       nc,
       redis,
       signer: await readTicketSigner(config.TICKET_KEY_FILE),

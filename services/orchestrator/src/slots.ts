@@ -1,3 +1,5 @@
+const NEVER = new AbortController().signal
+
 /** Lets so many run at once; the others wait their turn, first come first served. */
 export class Slots {
   #free: number
@@ -7,8 +9,8 @@ export class Slots {
     this.#free = count
   }
 
-  async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    await this.#take(signal)
+  async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    await this.#take(signal ?? NEVER)
     try {
       return await work()
     } finally {
@@ -33,7 +35,7 @@ export class Slots {
         reject(signal.reason)
       }
       this.#waiting.push(enter)
-      signal.addEventListener('abort', abort, { once: true })
+      if (signal !== NEVER) signal.addEventListener('abort', abort, { once: true })
     })
   }
 
