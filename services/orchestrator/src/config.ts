@@ -49,6 +49,9 @@ const environmentSchema = z.object({
   IDLE_STOP_MS: z.coerce.number().int().min(60_000).default(1_800_000),
   MAX_LIFE_MS: z.coerce.number().int().min(600_000).default(43_200_000),
   UNDELETE_WITHIN_MS: count(604_800_000),
+  HEADS_KEPT: count(5),
+  SWEEP_EVERY_MS: count(600_000),
+  SWEEP_GRACE_MS: count(3_600_000),
 
   BODY_BYTES_MAX: count(65_536),
   IMPORT_BYTES_MAX: count(268_435_456),

@@ -7,6 +7,7 @@ import { joinBus } from './bus/join-bus.ts'
 import { createMarket } from './bus/market.ts'
 import { createCodeStore } from './cache/codes.ts'
 import { createLiveSessions } from './cache/live-sessions.ts'
+import { startChores } from './chores/chores.ts'
 import type { Config } from './config.ts'
 import { Beats } from './hosts/beats.ts'
 import { createHosts } from './hosts/hosts.ts'
@@ -22,6 +23,7 @@ import { createArchiveFiles } from './store/archive-files.ts'
 import { createArchiveStore } from './store/archives.ts'
 import { createLeaseStore } from './store/leases.ts'
 import { type AllProjects, createProjectReader } from './store/project-reader.ts'
+import { createRetention } from './store/retention.ts'
 import { createSessionStore } from './store/sessions.ts'
 import type { TicketSigner } from './tickets/signer.ts'
 import { createTickets } from './tickets/tickets.ts'
@@ -55,6 +57,9 @@ export interface Core {
   stop(): Promise<void>
 }
 
+/** A host tries an upload again for longer than a day only if it is cut off, and then anew. */
+const PENDING_MS = 24 * 3_600_000
+
 export async function buildCore(deps: CoreDeps): Promise<Core> {
   const { nc, log, config, clock, notifications } = deps
   const parts = buildParts(deps)
@@ -72,6 +77,17 @@ export async function buildCore(deps: CoreDeps): Promise<Core> {
     handlers: parts.handlers,
     onEvent: (event) => applyEvent(event, parts.driving),
   })
+  const chores = startChores({
+    retention: createRetention(deps.backgroundDb, {
+      headsKept: config.HEADS_KEPT,
+      pendingMs: PENDING_MS,
+      undeleteMs: config.UNDELETE_WITHIN_MS,
+      graceMs: config.SWEEP_GRACE_MS,
+    }),
+    log,
+    holder: deps.driver,
+    sweepEveryMs: config.SWEEP_EVERY_MS,
+  })
   return {
     sessions: parts.sessions,
     hosts: createHosts({ beats, commands }),
@@ -82,7 +98,7 @@ export async function buildCore(deps: CoreDeps): Promise<Core> {
     bus,
     start: () => reconciler.start(),
     async stop() {
-      await Promise.all([joined.leave(), reconciler.stop()])
+      await Promise.all([joined.leave(), reconciler.stop(), chores.stop()])
       await announcer.settle()
     },
   }

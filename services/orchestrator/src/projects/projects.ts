@@ -5,7 +5,7 @@ import type { Announcer, Log } from '../ports.ts'
 import { formatCursor, parseCursor } from '../sessions/cursor.ts'
 import { type ArchiveObjects, createArchiveObjects } from '../store/archive-objects.ts'
 import { createProjectStore } from '../store/projects.ts'
-import type { Archive, ProjectOverview } from '../store/rows.ts'
+import type { ProjectOverview, Version } from '../store/rows.ts'
 import { projectViewOf } from '../views/project-view.ts'
 import type { ViewSettings } from '../views/session-view.ts'
 import { addProject, type ProjectWish } from './add-project.ts'
@@ -131,7 +131,7 @@ async function deleteProject(which: WhichProject, parts: Parts): Promise<{ purge
   return { purgeAt: new Date(at.getTime() + undeleteWithinMs) }
 }
 
-function versionOf(archive: Archive) {
+function versionOf(archive: Version) {
   return {
     id: archive.id,
     kind: archive.status,

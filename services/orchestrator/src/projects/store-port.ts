@@ -1,6 +1,6 @@
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import type { ProjectId, ProjectSlug, UserId } from '@vessel/proto/ids'
-import type { Archive, ProjectOverview } from '../store/rows.ts'
+import type { ProjectOverview, Version } from '../store/rows.ts'
 import type { NewFiles } from './new-files.ts'
 import type { ProjectPatch, SomeSettings, WhichProject } from './ports.ts'
 
@@ -36,7 +36,7 @@ export interface ProjectStore {
   /** Of those deleted after `since`. */
   undelete(which: WhichProject, since: Date): Promise<boolean>
   /** Newest first, without those that are not final. */
-  versions(which: WhichProject): Promise<readonly Archive[]>
+  versions(which: WhichProject): Promise<readonly Version[]>
   /** PROJECT_NOT_FOUND, VERSION_NOT_FOUND, or SESSION_LIVE. */
   restore(which: WhichProject, version: string): Promise<void>
 }

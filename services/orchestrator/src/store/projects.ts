@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { ProjectPatch, WhichProject } from '../projects/ports.ts'
 import type { NewProject, ProjectQuery, ProjectStore } from '../projects/store-port.ts'
 import { rowsOf } from './client.ts'
-import { archiveRow, projectOverview, projectRow } from './rows.ts'
+import { projectOverview, projectRow, versionRow } from './rows.ts'
 
 /** Five heads and the recovery versions are kept; more than this nobody reads. */
 const VERSIONS_MAX = 200
@@ -52,12 +52,12 @@ export function createProjectStore(db: SupabaseClient): ProjectStore {
     },
     versions: ({ userId, projectId: id }) =>
       rowsOf(
-        archiveRow,
+        versionRow,
         db
           .from('archives')
           .select('*')
           .match({ project_id: id, user_id: userId })
-          .neq('status', 'pending')
+          .in('status', ['head', 'earlier', 'recovery'])
           .order('committed_at', { ascending: false })
           .limit(VERSIONS_MAX),
       ),

@@ -150,22 +150,22 @@ function headOf(row: HeadColumns) {
   }
 }
 
-export const archiveRow = z
-  .object({
-    id: z.uuid(),
-    project_id: projectId,
-    user_id: userId,
-    path: z.string(),
-    sha256: z.string(),
-    bytes: z.int(),
-    entries: z.int(),
-    format: archiveFormat,
-    status: z.enum(['pending', 'head', 'earlier', 'recovery']),
-    is_checkpoint: z.boolean(),
-    created_at: timestamp,
-    committed_at: time,
-  })
-  .transform((row) => ({
+const archiveColumns = z.object({
+  id: z.uuid(),
+  project_id: projectId,
+  user_id: userId,
+  path: z.string(),
+  sha256: z.string(),
+  bytes: z.int(),
+  entries: z.int(),
+  format: archiveFormat,
+  is_checkpoint: z.boolean(),
+  created_at: timestamp,
+  committed_at: time,
+})
+
+function archiveFrom(row: z.infer<typeof archiveColumns>) {
+  return {
     id: row.id,
     projectId: row.project_id,
     userId: row.user_id,
@@ -174,11 +174,21 @@ export const archiveRow = z
     bytes: row.bytes,
     entries: row.entries,
     format: row.format,
-    status: row.status,
     isCheckpoint: row.is_checkpoint,
     createdAt: row.created_at,
     committedAt: row.committed_at,
-  }))
+  }
+}
+
+/** Saved files a user may see and go back to. */
+export const versionRow = archiveColumns
+  .extend({ status: z.enum(['head', 'earlier', 'recovery']) })
+  .transform((row) => ({ ...archiveFrom(row), status: row.status }))
+export type Version = z.output<typeof versionRow>
+
+export const archiveRow = archiveColumns
+  .extend({ status: z.enum(['pending', 'head', 'earlier', 'recovery', 'doomed']) })
+  .transform((row) => ({ ...archiveFrom(row), status: row.status }))
 export type Archive = z.output<typeof archiveRow>
 
 /** A session with what of its project a view of it needs. */
