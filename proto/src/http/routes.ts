@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 
+import { listActivityQuery, listActivityReply } from './activity.ts'
 import { adminSessionsReply, adminStatsReply, drainReply, listHostsReply } from './admin.ts'
 import { pageQuery } from './page.ts'
 import { projectView } from './project-view.ts'
@@ -89,6 +90,13 @@ export const REST_ROUTES = {
     path: '/api/projects/:id/versions/:version/restore',
     summary: 'Make an earlier version the head.',
     replies: { 200: projectView },
+  },
+  listActivity: {
+    method: 'GET',
+    path: '/api/projects/:id/activity',
+    summary: 'What happened to a project, newest first.',
+    query: listActivityQuery,
+    replies: { 200: listActivityReply },
   },
   download: {
     method: 'GET',

@@ -11,6 +11,7 @@ import { answerMalformed } from './answer-malformed.ts'
 import { addBrowserRules } from './browser-rules.ts'
 import { refuseWhileClosing } from './closing.ts'
 import { addDocs } from './docs.ts'
+import { addEtags } from './etag.ts'
 import { addHealth } from './health.ts'
 import { createIdentify } from './identify.ts'
 import { createRateLimit } from './limit-rate.ts'
@@ -56,6 +57,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
   logRequests(app)
   measureRequests(app, deps.registry)
   refuseWhileClosing(app)
+  addEtags(app)
   await addBrowserRules(app, deps.dashboardOrigins)
   checkOrigins(app, deps.dashboardOrigins)
 

@@ -20,9 +20,10 @@ export async function addBrowserRules(
     origin: [...dashboardOrigins],
     credentials: false,
     methods: ['GET', 'POST', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'traceparent'],
+    allowedHeaders: ['authorization', 'content-type', 'traceparent', 'if-none-match'],
     exposedHeaders: [
       'traceparent',
+      'etag',
       'retry-after',
       'ratelimit-limit',
       'ratelimit-remaining',

@@ -11,6 +11,7 @@ import { drainHost } from './routes/drain-host.ts'
 import { getProject } from './routes/get-project.ts'
 import { heartbeat } from './routes/heartbeat.ts'
 import { importProject } from './routes/import-project.ts'
+import { listActivity } from './routes/list-activity.ts'
 import { listProjects } from './routes/list-projects.ts'
 import { listSessions } from './routes/list-sessions.ts'
 import { listVersions } from './routes/list-versions.ts'
@@ -31,6 +32,7 @@ export const HANDLERS: { readonly [N in RouteName]: Handler<N> } = {
   deleteProject,
   undeleteProject,
   listVersions,
+  listActivity,
   restoreVersion,
   download,
   importProject,

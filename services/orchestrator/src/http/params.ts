@@ -16,6 +16,7 @@ export const PARAMS = {
   deleteProject: ofProject,
   undeleteProject: ofProject,
   listVersions: ofProject,
+  listActivity: ofProject,
   restoreVersion: z.object({ id: projectId, version: z.uuid() }),
   download: ofProject,
   importProject: none,

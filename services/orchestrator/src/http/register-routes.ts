@@ -9,6 +9,7 @@ import type {
   onRequestHookHandler,
   RouteOptions,
 } from 'fastify'
+import { z } from 'zod'
 import { clientSignal } from './client-signal.ts'
 import { SECURITY_SCHEME } from './docs.ts'
 import { HANDLERS } from './handlers.ts'
@@ -92,8 +93,13 @@ function schemaOf(name: RouteName, route: RestRoute) {
     ...(route.query ? { querystring: route.query } : {}),
     ...(route.body ? { body: route.body } : {}),
     ...(UPLOADS.has(name) ? { consumes: ['application/zip'] } : {}),
-    response: Object.fromEntries([...replies, ...problems]),
+    response: Object.fromEntries([...replies, ...unchanged(route), ...problems]),
   }
+}
+
+/** What a reader gets who holds the newest answer already. */
+function unchanged({ method }: RestRoute) {
+  return method === 'GET' ? [['304', z.null().describe('As you have it.')]] : []
 }
 
 function tagOf({ path }: RestRoute): string {

@@ -1,3 +1,4 @@
+import type { ActivityView } from '@vessel/proto/http/activity'
 import type { ProjectSettings, ProjectView, Template } from '@vessel/proto/http/project-view'
 import type { VersionView } from '@vessel/proto/http/projects'
 import type { ProjectId, UserId } from '@vessel/proto/ids'
@@ -31,6 +32,11 @@ export interface ImportProject {
   readonly userId: UserId
   readonly name: string
 }
+export interface ActivityPage {
+  readonly limit: number
+  /** Entries older than this one. */
+  readonly before: number | undefined
+}
 export interface Upload {
   readonly bytes: AsyncIterable<Uint8Array>
   readonly bytesMax: number
@@ -50,6 +56,8 @@ export interface Projects {
   delete(which: WhichProject): Promise<{ purgeAt: Date }>
   undelete(which: WhichProject): Promise<ProjectView>
   versions(which: WhichProject): Promise<readonly VersionView[]>
+  /** Newest first; of a deleted project too, while it can be brought back. */
+  activity(which: WhichProject, page: ActivityPage): Promise<readonly ActivityView[]>
   restore(which: WhichProject, version: string): Promise<ProjectView>
   /** VERSION_NOT_FOUND when nothing was ever saved. */
   download(which: WhichProject): Promise<{ url: string; expiresInMs: number }>

@@ -79,6 +79,10 @@ export function createProjects(deps: ProjectsDeps): Projects {
       await mustFind(which, store)
       return (await store.versions(which)).map(versionOf)
     },
+    async activity(which, page) {
+      await mustFind(which, store)
+      return store.activity(which, page)
+    },
     async restore(which, version) {
       await store.restore(which, version)
       return changed(which)

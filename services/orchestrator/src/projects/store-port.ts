@@ -1,8 +1,9 @@
+import type { ActivityView } from '@vessel/proto/http/activity'
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import type { ProjectId, ProjectSlug, UserId } from '@vessel/proto/ids'
 import type { ProjectOverview, Version } from '../store/rows.ts'
 import type { NewFiles } from './new-files.ts'
-import type { ProjectPatch, SomeSettings, WhichProject } from './ports.ts'
+import type { ActivityPage, ProjectPatch, SomeSettings, WhichProject } from './ports.ts'
 
 export interface ProjectQuery {
   readonly userId: UserId
@@ -37,6 +38,7 @@ export interface ProjectStore {
   undelete(which: WhichProject, since: Date): Promise<boolean>
   /** Newest first, without those that are not final. */
   versions(which: WhichProject): Promise<readonly Version[]>
+  activity(which: WhichProject, page: ActivityPage): Promise<readonly ActivityView[]>
   /** PROJECT_NOT_FOUND, VERSION_NOT_FOUND, or SESSION_LIVE. */
   restore(which: WhichProject, version: string): Promise<void>
 }

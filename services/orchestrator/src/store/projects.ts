@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { ProjectPatch, WhichProject } from '../projects/ports.ts'
 import type { NewProject, ProjectQuery, ProjectStore } from '../projects/store-port.ts'
 import { rowsOf } from './client.ts'
-import { projectOverview, projectRow, versionRow } from './rows.ts'
+import { auditRow, projectOverview, projectRow, versionRow } from './rows.ts'
 
 /** Five heads and the recovery versions are kept; more than this nobody reads. */
 const VERSIONS_MAX = 200
@@ -60,6 +60,16 @@ export function createProjectStore(db: SupabaseClient): ProjectStore {
           .in('status', ['head', 'earlier', 'recovery'])
           .order('committed_at', { ascending: false })
           .limit(VERSIONS_MAX),
+      ),
+    activity: ({ userId, projectId: id }, { limit, before }) =>
+      rowsOf(
+        auditRow,
+        db.rpc('audit_page', {
+          p_user: userId,
+          p_project: id,
+          p_before: before ?? null,
+          p_limit: limit,
+        }),
       ),
     async restore({ userId, projectId: id }, version) {
       const args = { p_project: id, p_user: userId, p_archive: version }

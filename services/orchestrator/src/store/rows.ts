@@ -218,3 +218,22 @@ export const projectOverview = z
     queuePosition: row.queue_position,
   }))
 export type ProjectOverview = z.output<typeof projectOverview>
+
+/** What of the audit its owner may see: not the host. */
+export const auditRow = z
+  .object({
+    id: z.int(),
+    at: timestamp,
+    action: z.string(),
+    project_id: projectId.nullable(),
+    session_id: sessionId.nullable(),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  })
+  .transform((row) => ({
+    id: row.id,
+    at: row.at,
+    action: row.action,
+    projectId: row.project_id,
+    sessionId: row.session_id,
+    details: row.details,
+  }))

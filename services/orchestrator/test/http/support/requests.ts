@@ -28,6 +28,7 @@ export const SAMPLES: Record<RouteName, (ids: Ids) => SampleRequest> = {
   deleteProject: ({ project }) => ({ line: `DELETE /api/projects/${project}` }),
   undeleteProject: ({ project }) => ({ line: `POST /api/projects/${project}/undelete` }),
   listVersions: ({ project }) => ({ line: `GET /api/projects/${project}/versions` }),
+  listActivity: ({ project }) => ({ line: `GET /api/projects/${project}/activity` }),
   restoreVersion: ({ project, version }) => ({
     line: `POST /api/projects/${project}/versions/${version}/restore`,
   }),
