@@ -41,11 +41,15 @@ describe('faults on demand', () => {
     expect(statuses).toEqual([503, 503, 503, 200])
   })
 
-  it('break an upload in the middle, which leaves nothing behind', async () => {
+  it.each([
+    [1_000_000, 50_000],
+    [2_000, 100],
+    [100, 0],
+  ])('break an upload of %i bytes after %i, which leaves nothing behind', async (size, bytes) => {
     const key = `faults/${randomUUID()}`
     const url = await signedUrl(key)
-    await fault({ match: 'PUT /storage/v1/object/upload/sign', cutAfterBytes: 50_000 })
-    await expect(put(url, 'x'.repeat(1_000_000))).rejects.toThrow()
+    await fault({ match: 'PUT /storage/v1/object/upload/sign', cutAfterBytes: bytes })
+    await expect(put(url, 'x'.repeat(size))).rejects.toThrow()
     expect((await bucket().exists(key)).data).toBe(false)
     expect((await put(url, 'whole')).status).toBe(200)
     expect(await (await bucket().download(key)).data?.text()).toBe('whole')

@@ -6,9 +6,9 @@ import { type FaultRule, FaultRules, faultRule } from './fault-rules.ts'
 const PATH = '/__faults'
 
 /** Passes `bytesMax` bytes on and then breaks the connection, as a lost network would. */
-function cutter(request: FastifyRequest, bytesMax: number): Transform {
+function cut(request: FastifyRequest, source: Readable, bytesMax: number): Transform {
   let passed = 0
-  return new Transform({
+  const cutter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       const room = Math.max(0, bytesMax - passed)
       passed += chunk.length
@@ -17,11 +17,13 @@ function cutter(request: FastifyRequest, bytesMax: number): Transform {
       // The bytes before the cut get a turn of the loop to leave.
       setImmediate(() => {
         request.raw.socket.destroy()
+        source.destroy()
         this.destroy()
       })
       return undefined
     },
   })
+  return source.pipe(cutter)
 }
 
 function asStream(payload: unknown): Readable | null {
@@ -65,7 +67,7 @@ export function registerFaults(app: FastifyInstance): void {
     const bytes = faults.get(request)?.cutAfterBytes
     const hasBody = request.headers['content-length'] !== '0' && request.method !== 'GET'
     if (bytes === undefined || !hasBody) return payload
-    return payload.pipe(cutter(request, bytes))
+    return cut(request, payload as Readable, bytes)
   })
   app.addHook('onSend', async (request, reply, payload) => {
     const fault = faults.get(request)
@@ -73,9 +75,11 @@ export function registerFaults(app: FastifyInstance): void {
       request.raw.socket.destroy()
       return payload
     }
+    // Nobody hears the answer to a request that was cut, and a stream to nobody breaks Fastify.
+    if (request.raw.socket.destroyed) return payload
     const stream = asStream(payload)
     if (fault?.cutAfterBytes === undefined || stream === null) return payload
     reply.removeHeader('content-length')
-    return stream.pipe(cutter(request, fault.cutAfterBytes))
+    return cut(request, stream, fault.cutAfterBytes)
   })
 }
