@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { bootsAlive, isThere, startCommand } from './support/agent.ts'
 import { until } from './support/processes.ts'
@@ -83,6 +83,29 @@ describe('saving', () => {
       const stopped = await orchestrator.event(command.session, 'stopped', 60_000)
       expect(stopped.isSaved).toBe(true)
       expect(isThere(agent.paths.vm(command.session))).toBe(false)
+    },
+    TEST_MS,
+  )
+
+  it(
+    'loses nothing on a host whose disk is full, says that it is, and saves once there is room',
+    async () => {
+      const { agent, orchestrator } = world
+      const { command, file } = await bootWith(100)
+      // The kernel refuses every byte written there as it does on a full disk.
+      for (const seq of [1, 2]) {
+        const packed = agent.paths.packed(command.session, `${command.epoch}-${seq}.part.zip`)
+        await mkdir(dirname(packed), { recursive: true })
+        await symlink('/dev/full', packed)
+      }
+      await world.stop(command)
+      const failure = await orchestrator.event(command.session, 'save-failed')
+      expect(failure).toMatchObject({ stage: 'pack', code: 'DISK_FULL', attempt: 1 })
+      expect(isThere(file)).toBe(true)
+
+      const stopped = await orchestrator.event(command.session, 'stopped', 60_000)
+      expect(stopped.isSaved).toBe(true)
+      expect(orchestrator.commits.at(-1)?.seq).toBe(3)
     },
     TEST_MS,
   )
