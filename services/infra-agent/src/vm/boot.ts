@@ -9,6 +9,7 @@ import { waitForGuest } from '../steps/wait-for-guest.ts'
 import { writeJournal } from '../steps/write-journal.ts'
 import { runPlan, StepFailed } from './plan.ts'
 import type { SessionContext } from './session-context.ts'
+import { tellSteps } from './tell-step.ts'
 
 /** Journal → volume → boot → guest → download → hydrate → IDE → route → ready. */
 export async function bootSession(context: SessionContext, signal: AbortSignal): Promise<void> {
@@ -32,7 +33,7 @@ export async function bootSession(context: SessionContext, signal: AbortSignal):
   try {
     await runPlan(steps, AbortSignal.any([signal, late.signal]), {
       clock,
-      onStep: (name, note) => context.feed.step(name, note),
+      onStep: tellSteps(context),
     })
   } finally {
     clearTimeout(timer)

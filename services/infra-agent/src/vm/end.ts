@@ -6,6 +6,7 @@ import { withdrawRoute } from '../steps/withdraw-route.ts'
 import { runPlan, StepFailed } from './plan.ts'
 import { saveOnce } from './save.ts'
 import type { SessionContext } from './session-context.ts'
+import { tellSteps } from './tell-step.ts'
 
 /** Changes made while the last save ran are saved too, this many times before the door closes. */
 const FINAL_ROUNDS_MAX = 3
@@ -56,7 +57,7 @@ export async function noteSaveFailure(
 export async function takeDown(context: SessionContext, signal: AbortSignal): Promise<void> {
   await runPlan([withdrawRoute(context), destroyMachine(context)], signal, {
     clock: context.deps.clock,
-    onStep: (name, note) => context.feed.step(name, note),
+    onStep: tellSteps(context),
   })
 }
 

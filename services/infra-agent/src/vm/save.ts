@@ -6,6 +6,7 @@ import { packWorkspace, type SaveKind } from '../steps/pack-workspace.ts'
 import { uploadArchive } from '../steps/upload-archive.ts'
 import { runPlan } from './plan.ts'
 import type { SessionContext } from './session-context.ts'
+import { tellSteps } from './tell-step.ts'
 
 export type SaveResult = CommitReply['result'] | 'unchanged'
 
@@ -32,9 +33,7 @@ export async function saveOnce(
           },
         }),
       ]
-  const onStep: Parameters<typeof runPlan>[2]['onStep'] = (name, note) =>
-    context.feed.step(name, note)
-  await runPlan(steps, signal, { clock, onStep })
+  await runPlan(steps, signal, { clock, onStep: tellSteps(context) })
 
   const { pending, session, epoch, committed } = context.record
   if (!pending) return result

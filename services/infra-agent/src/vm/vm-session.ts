@@ -14,6 +14,7 @@ import { listenToMachine } from './listen.ts'
 import { runPlan } from './plan.ts'
 import type { StopOrder } from './record.ts'
 import type { SessionContext } from './session-context.ts'
+import { tellSteps } from './tell-step.ts'
 import { MachineLost, tendMachine } from './tend.ts'
 
 export interface SessionTimes {
@@ -94,7 +95,7 @@ export class VmSession {
     const { clock } = this.context.deps
     await runPlan([packWorkspace(this.context, 'checkpoint')], signal, {
       clock,
-      onStep: (name, note) => this.context.feed.step(name, note),
+      onStep: tellSteps(this.context),
     })
     await this.pause('packed on this host and paused: Vessel could not be reached for long')
   }
