@@ -90,7 +90,9 @@ describe('what others make of our archives', () => {
     mkdirSync(out)
 
     execFileSync('unzip', ['-t', file])
-    execFileSync('unzip', ['-q', file, '-d', out], { env: { ...process.env, TZ: 'UTC' } })
+    // unzip writes names in the locale's letters, and fresh machines have none.
+    const env = { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8' }
+    execFileSync('unzip', ['-q', file, '-d', out], { env })
 
     expect(comparable(snapshot(out))).toEqual(comparable(snapshot(workspaceDir)))
   })
