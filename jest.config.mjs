@@ -36,7 +36,7 @@ export default {
       testMatch: [
         '<rootDir>/{proto,services,dashboard,deploy}/**/*.test.{ts,tsx}',
         '<rootDir>/tests/tidy.test.ts',
-        '<rootDir>/tests/{tidy,run}/*.test.ts',
+        '<rootDir>/tests/{tidy,run,faults/support}/*.test.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.int\\.test\\.tsx?$', '/dist/'],
     },
@@ -48,7 +48,7 @@ export default {
     {
       ...shared,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/tests/{e2e,system,faults}/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{e2e,system,faults}/*.test.ts'],
     },
   ],
 }

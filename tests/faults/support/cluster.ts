@@ -1,0 +1,223 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { nkeyAt } from '@vessel/local-stack/parts/nats/nkeys'
+import { renderNatsConfig } from '@vessel/local-stack/parts/nats/render-config'
+import { agentUser, orchestratorUser } from '@vessel/local-stack/parts/nats/users'
+import { PORTS, type Ports } from '@vessel/local-stack/parts/ports/ports'
+import { prepare, readStoreKeys, urlsOf } from '@vessel/local-stack/parts/prepare'
+import {
+  type ServiceSpec,
+  type SupervisedChild,
+  superviseChild,
+} from '@vessel/local-stack/parts/process/child'
+import { buildGuestAgent } from '@vessel/local-stack/parts/services/guest-agent'
+import { natsSpec, redisSpec, type StoreKeys } from '@vessel/local-stack/parts/services/specs'
+import { endStrays } from '@vessel/local-stack/parts/sessions/end-strays'
+import { openStateDir, type StateDir } from '@vessel/local-stack/parts/state/state-dir'
+import type { Places } from '../../support/person.ts'
+import { type Ground, type HostPlace, hostOf, orchestratorOf, storeSpec } from './cluster-specs.ts'
+import { freePorts } from './free-ports.ts'
+import { type NetProxy, startNetProxy } from './net-proxy.ts'
+
+export interface ClusterOptions {
+  readonly orchestrators?: number
+  readonly hosts?: number
+  readonly env?: {
+    readonly orchestrator?: Readonly<Record<string, string>>
+    readonly agent?: Readonly<Record<string, string>>
+  }
+  /** Loaded into each orchestrator before its own code. */
+  readonly preload?: string
+}
+
+export interface Host extends HostPlace {
+  readonly network: NetProxy
+}
+
+const LINES_KEPT = 20_000
+
+/** Several orchestrators and hosts on one machine, each a process that can be hurt by its name. */
+export class Cluster {
+  readonly #members: ReadonlyMap<string, SupervisedChild>
+  readonly #frozen = new Set<string>()
+  readonly #lines: string[]
+  readonly hosts: readonly Host[]
+  readonly orchestrators: readonly string[]
+  readonly keys: StoreKeys
+  readonly ground: Ground
+
+  constructor(parts: {
+    members: ReadonlyMap<string, SupervisedChild>
+    lines: string[]
+    hosts: readonly Host[]
+    orchestrators: readonly string[]
+    keys: StoreKeys
+    ground: Ground
+  }) {
+    this.#members = parts.members
+    this.#lines = parts.lines
+    this.hosts = parts.hosts
+    this.orchestrators = parts.orchestrators
+    this.keys = parts.keys
+    this.ground = parts.ground
+  }
+
+  static start(options: ClusterOptions = {}): Promise<Cluster> {
+    return startCluster(options)
+  }
+
+  get storeUrl(): string {
+    return urlsOf(this.ground.ports).supabase
+  }
+
+  /** The product as a person reaches it through one of its orchestrators. */
+  placesBy(api: string): Places {
+    const { dashboard, supabase } = urlsOf(this.ground.ports)
+    return { urls: { api, supabase, dashboard }, keys: { supabaseAnonKey: this.keys.anonKey } }
+  }
+
+  log(): string {
+    return this.#lines.join('\n')
+  }
+
+  /** kill -9; it stays down until it is started. */
+  async kill(name: string): Promise<void> {
+    await this.#member(name).kill()
+    this.#frozen.delete(name)
+  }
+
+  async start(name: string): Promise<void> {
+    await this.#member(name).start()
+  }
+
+  freeze(name: string): void {
+    const { pid } = this.#member(name)
+    if (!pid) return
+    process.kill(pid, 'SIGSTOP')
+    this.#frozen.add(name)
+  }
+
+  thaw(name: string): void {
+    const { pid } = this.#member(name)
+    if (pid && this.#frozen.delete(name)) process.kill(pid, 'SIGCONT')
+  }
+
+  isUp(name: string): boolean {
+    return this.#member(name).pid !== null && !this.#frozen.has(name)
+  }
+
+  pid(name: string): number | null {
+    return this.#member(name).pid
+  }
+
+  /** Everything runs and every network is whole again. */
+  async healAll(): Promise<void> {
+    for (const name of this.#members.keys()) this.thaw(name)
+    for (const { network } of this.hosts) network.heal()
+    await Promise.all([...this.#members.values()].map((member) => member.start()))
+  }
+
+  async stop(): Promise<void> {
+    for (const name of this.#members.keys()) this.thaw(name)
+    for (const member of [...this.#members.values()].reverse()) await member.kill()
+    for (const { network, stateDir } of this.hosts) {
+      await network.close()
+      await endStrays(stateDir)
+    }
+    await rm(this.ground.state.root, { recursive: true, force: true })
+  }
+
+  #member(name: string): SupervisedChild {
+    const member = this.#members.get(name)
+    if (!member) throw new Error(`there is no ${name}`)
+    return member
+  }
+}
+
+const count = (prefix: string, length: number): string[] =>
+  Array.from({ length }, (_, index) => `${prefix}${index + 1}`)
+
+async function placeHosts(state: StateDir, natsPort: number, ids: string[]): Promise<Host[]> {
+  const ports = await freePorts(ids.length)
+  const placed = ids.map(async (id, index) => {
+    const network = await startNetProxy(natsPort)
+    const nkeyFile = state.secretFile(`agent-${id}.nk`)
+    const folder = join(state.root, 'hosts', id)
+    return {
+      id,
+      network,
+      port: ports[index] ?? 0,
+      natsPort: network.port,
+      nkeyFile,
+      stateDir: join(folder, 'state'),
+      routesDir: join(folder, 'routes'),
+    }
+  })
+  return Promise.all(placed)
+}
+
+/** The server's users: the orchestrators share one, every host has its own. */
+async function writeBusConfig(state: StateDir, port: number, hosts: readonly Host[]) {
+  const orchestrator = await nkeyAt(state.secretFile('orchestrator.nk'))
+  const agents = hosts.map(async ({ id, nkeyFile }) =>
+    agentUser(id, (await nkeyAt(nkeyFile)).publicKey),
+  )
+  await renderNatsConfig({
+    target: join(state.folder('nats'), 'nats.conf'),
+    listen: `127.0.0.1:${port}`,
+    storeDir: join(state.folder('nats'), 'store'),
+    users: [await orchestratorUser(orchestrator.publicKey), ...(await Promise.all(agents))],
+  })
+}
+
+async function findPorts(): Promise<Ports> {
+  const names = Object.keys(PORTS) as (keyof Ports)[]
+  const ports = await freePorts(names.length)
+  return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as Ports
+}
+
+async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const state = await openStateDir(await mkdtemp(join(tmpdir(), 'vessel-faults-')))
+  const lines: string[] = []
+  const members = new Map<string, SupervisedChild>()
+  const start = (spec: ServiceSpec) => {
+    const say = (text: string) => {
+      lines.push(`${new Date().toISOString()} ${spec.name} ${text}`)
+      if (lines.length > LINES_KEPT) lines.shift()
+    }
+    const events = {
+      line: (_name: string, line: string) => say(line),
+      notice: (_name: string, text: string) => say(text),
+      changed: () => undefined,
+    }
+    const child = superviseChild(spec, events)
+    members.set(spec.name, child)
+    return child.start()
+  }
+
+  const ports = await findPorts()
+  const made = await prepare(state, ports)
+  const ground: Ground = { state, ports, made }
+  const hosts = await placeHosts(state, ports.nats, count('h', options.hosts ?? 3))
+  await writeBusConfig(state, ports.nats, hosts)
+  const guestAgentFile = await buildGuestAgent(state.root, undefined)
+  const settings = { ...ground, urls: urlsOf(ports), driver: 'process', env: {} }
+  await Promise.all([start(natsSpec(settings)), start(redisSpec(settings, made))])
+  await start(storeSpec(ground))
+  const keys = await readStoreKeys(state)
+
+  const names = count('o', options.orchestrators ?? 2)
+  const apiPorts = await freePorts(names.length)
+  for (const [index, name] of names.entries()) {
+    const env = options.env?.orchestrator ?? {}
+    const preload = options.preload ? { preload: options.preload } : {}
+    const place = { name, port: apiPorts[index] ?? 0, env, ...preload }
+    await start(orchestratorOf(ground, place, keys))
+  }
+  const needs = { env: options.env?.agent ?? {}, guestAgentFile }
+  for (const host of hosts) await start(hostOf(ground, host, needs))
+  const orchestrators = apiPorts.map((port) => `http://127.0.0.1:${port}`)
+  return new Cluster({ members, lines, hosts, orchestrators, keys, ground })
+}

@@ -1,0 +1,27 @@
+import { readdir } from 'node:fs/promises'
+import { createPaths } from '@vessel/infra-agent/testing/paths'
+import { markOf, readProcessTable } from '@vessel/infra-agent/testing/process-table'
+import type { Cluster, Host } from './cluster.ts'
+import { recordsOf } from './records.ts'
+
+const list = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])
+
+async function leftOn(host: Host): Promise<string[]> {
+  const paths = createPaths(host.stateDir)
+  const found: Record<string, string[]> = {
+    disk: await list(paths.vmsDir),
+    route: await list(host.routesDir),
+    // The record of one that ended stays for a while, so that a lost event heals.
+    record: (await recordsOf(host)).filter(({ end }) => !end).map(({ session }) => session),
+  }
+  const own = (await readProcessTable()).filter((row) => row.environ.includes(paths.vmsDir))
+  const processes = [...new Set(own.map(markOf).filter((mark) => mark !== null))]
+  return Object.entries({ ...found, machine: processes }).flatMap(([kind, names]) =>
+    names.map((name) => `${kind} ${name} on ${host.id}`),
+  )
+}
+
+/** Machines, disks, routes and records that are still on any host. */
+export async function leftovers(cluster: Cluster): Promise<string[]> {
+  return (await Promise.all(cluster.hosts.map(leftOn))).flat()
+}
