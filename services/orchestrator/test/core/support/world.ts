@@ -160,6 +160,10 @@ export class World {
     return id
   }
 
+  get redisUrl(): string {
+    return this.#redis.url
+  }
+
   async flushCache(): Promise<void> {
     const redis = new Redis(this.#redis.url)
     await redis.flushall()
