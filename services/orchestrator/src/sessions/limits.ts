@@ -2,8 +2,9 @@ import { LEASE_GRACE_MS, LEASE_MS } from '@vessel/proto/requests/renew-lease'
 
 /** Every bound of the life of a session beside the deadlines of its states (proto). */
 export const SESSION_LIMITS = {
-  /** A turn asks the market once and at most three hosts; a dead copy's claim runs out. */
-  claimMs: 30_000,
+  /** The claim of a copy that died runs out after this; a turn that takes longer keeps it. */
+  claimMs: 6_000,
+  claimKeptEveryMs: 2_000,
   /** More changes of state in one turn mean that something oscillates. */
   stepsPerTurnMax: 8,
   turnsAtOnce: 16,

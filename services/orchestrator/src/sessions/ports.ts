@@ -55,6 +55,8 @@ export interface SessionStore {
   place(sessionId: SessionId, host: HostId): Promise<Session | null>
   claim(sessionId: SessionId): Promise<Session | null>
   claimDue(limit: number): Promise<readonly Session[]>
+  /** A turn that takes longer than a claim lasts goes on holding it. */
+  keepClaim(sessionId: SessionId): Promise<void>
   unclaim(sessionId: SessionId, wakeInMs: number): Promise<void>
   wantStop(wish: StopWish): Promise<Session | null>
   touch(sessionId: SessionId, activityAt: Date, keepAwakeUntil?: Date): Promise<void>

@@ -96,6 +96,11 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 async function takeTurn(claimed: Session, deps: ReconcilerDeps): Promise<void> {
   const { store, log } = deps
   let wakeInMs = AFTER_FAULT_MS
+  const keeping = setInterval(() => {
+    store.keepClaim(claimed.id).catch((err) => {
+      log.warn({ session: claimed.id, err }, 'claim could not be kept')
+    })
+  }, LIMITS.claimKeptEveryMs)
   try {
     wakeInMs = await stepOn(claimed, deps)
   } catch (thrown) {
@@ -104,6 +109,7 @@ async function takeTurn(claimed: Session, deps: ReconcilerDeps): Promise<void> {
     if (error.kind === 'bug') log.error(facts, 'session could not be driven')
     else log.warn(facts, 'session waits for what it needs')
   } finally {
+    clearInterval(keeping)
     await store.unclaim(claimed.id, wakeInMs).catch((err) => {
       log.warn({ session: claimed.id, err }, 'claim is left to run out')
     })

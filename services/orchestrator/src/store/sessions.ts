@@ -63,7 +63,7 @@ function createMoves(db: SupabaseClient, options: SessionStoreOptions): Moves {
   }
 }
 
-type Claims = Pick<SessionStore, 'claim' | 'claimDue' | 'unclaim'>
+type Claims = Pick<SessionStore, 'claim' | 'claimDue' | 'keepClaim' | 'unclaim'>
 function createClaims(db: SupabaseClient, driver: string): Claims {
   const first = callFirst(db)
   return {
@@ -82,6 +82,15 @@ function createClaims(db: SupabaseClient, driver: string): Claims {
           p_ms: SESSION_LIMITS.claimMs,
         }),
       ),
+    async keepClaim(sessionId) {
+      await done(
+        db.rpc('session_keep_claim', {
+          p_session: sessionId,
+          p_driver: driver,
+          p_ms: SESSION_LIMITS.claimMs,
+        }),
+      )
+    },
     async unclaim(sessionId, wakeInMs) {
       await done(
         db.rpc('session_unclaim', {
