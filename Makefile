@@ -1,7 +1,7 @@
 # Vessel. `make` lists the commands; each does its own set-up and is safe to run twice.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help up test check types lint format unit integration e2e bench clean setup-up setup-test
+.PHONY: help up test check types lint format unit integration e2e test-faults bench clean setup-up setup-test
 
 # Node 24 of our own where the machine's is older; the folder is simply absent elsewhere.
 export PATH := $(CURDIR)/.toolchain/node_modules/node/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -9,7 +9,7 @@ export NODE_OPTIONS := --disable-warning=ExperimentalWarning
 DRIVER ?= process
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: setup-up ## Run the whole product on this machine
 	@exec node --conditions=development deploy/local/stack/src/main.ts up --driver $(DRIVER)
@@ -25,6 +25,12 @@ integration: setup-test ## Only the integration tests
 
 e2e: setup-test ## Only the browser tests
 	@node --conditions=development tests/run/main.ts e2e
+
+test-faults: export VESSEL_FAULT_SEEDS ?= 200
+test-faults: export VESSEL_KILL_STRIDE ?= 1
+test-faults: export VESSEL_SAME_INSTANT_ROUNDS ?= 500
+test-faults: setup-test ## The fault tests at full length: hours
+	@node --conditions=development tests/run/main.ts faults
 
 bench: setup-test ## Benchmarks: ratios against a reference of the same run
 	@node --conditions=development tests/bench/main.ts $(ONLY)

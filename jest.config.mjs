@@ -1,6 +1,6 @@
 /**
- * Three projects, by what they need around them:
- * unit: no I/O; integration: real neighbours (nats-server, redis, PGlite); e2e: the whole product.
+ * By what they need around them: unit: no I/O; integration: real neighbours (nats-server, redis,
+ * PGlite); e2e: the whole product; faults: several orchestrators and hosts, and what breaks them.
  * `node --conditions=development` and `customExportConditions` both make `proto` its own sources.
  */
 const shared = {
@@ -48,7 +48,8 @@ export default {
     {
       ...shared,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/tests/{e2e,system,faults}/*.test.ts'],
+      testMatch: ['<rootDir>/tests/{e2e,system}/*.test.ts'],
     },
+    { ...shared, displayName: 'faults', testMatch: ['<rootDir>/tests/faults/*.test.ts'] },
   ],
 }

@@ -13,7 +13,7 @@ import { Store } from './support/store.ts'
 import { CONVERGE_MS, User } from './support/user.ts'
 
 /** Every point is a walk of minutes; `make test-faults` takes it, `make test` every few steps. */
-const STRIDE = Number(process.env.VESSEL_KILL_STRIDE ?? '5')
+const STRIDE = Number(process.env.VESSEL_KILL_STRIDE ?? '12')
 /** More sends than any boot or save makes: the walk ends where nothing is left to interrupt. */
 const POINTS_MAX = 400
 const START_MS = 120_000
@@ -83,7 +83,7 @@ describe('an orchestrator that is killed before it sends', () => {
     'anything while a user would %s: the session gets there, and nothing is lost',
     async (part) => {
       const { user, history, points } = await walk(part)
-      process.stdout.write(`kill points of ${part}: ${points.length} walked, to ${points.at(-1)}\n`)
+      process.stderr.write(`kill points of ${part}: ${points.length} walked, to ${points.at(-1)}\n`)
       expect(points.length).toBeGreaterThan(1)
       await until(
         'all is quiet',

@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cluster?.stop()
-  process.stdout.write(`${summary()}\n`)
+  process.stderr.write(`${summary()}\n`)
 }, START_MS)
 
 function summary(): string {

@@ -38,10 +38,18 @@ const INTEGRATION = jest('integration', '--maxWorkers=2')
 // One product at a time: it is the whole machine.
 const E2E = jest('e2e', '--runInBand')
 
+// Storms over a whole cluster: the seeds are given in the environment (docs/testing.md).
+const FAULTS = jest('faults', '--runInBand')
+const SAME_INSTANT: Stage = {
+  ...jest('integration', '--testPathPatterns', 'core/lifecycle', '-t', 'one machine'),
+  name: 'opening at the same instant',
+}
+
 /** What each word of `make` runs, in order. */
 export const PLANS: Readonly<Record<string, readonly Stage[]>> = {
   check: CHECK,
   integration: [INTEGRATION],
   e2e: [E2E],
-  all: [...CHECK, INTEGRATION, E2E],
+  faults: [FAULTS, SAME_INSTANT],
+  all: [...CHECK, INTEGRATION, E2E, FAULTS],
 }
