@@ -3,6 +3,7 @@ import { errorShape } from '../errors.ts'
 import { bootId, epoch, hostId, projectId, projectSlug, sessionId, timestamp } from '../ids.ts'
 import { machineSpec } from '../machine.ts'
 import { endReason } from '../reasons.ts'
+import { stepName } from '../steps.ts'
 
 /** A session as its host sees it. Ended ones stay listed for a while, so a lost event heals. */
 export const HOST_SESSION_STATES = [
@@ -33,7 +34,13 @@ export const sessionOnHost = z.object({
   lastActivityAt: timestamp.nullable(),
   lastSavedAt: timestamp.nullable(),
   end: z
-    .object({ reason: endReason, at: timestamp, error: errorShape.optional() })
+    .object({
+      reason: endReason,
+      at: timestamp,
+      error: errorShape.optional(),
+      /** The step that failed, with the error: the listing may be read before the event. */
+      stage: stepName.optional(),
+    })
     .nullable()
     .default(null),
 })

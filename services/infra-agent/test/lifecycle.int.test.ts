@@ -142,6 +142,11 @@ describe('the life of a session', () => {
       await orchestrator.command('start', command)
       const failed = await orchestrator.event(command.session, 'failed')
       expect(failed).toMatchObject({ stage: 'download', code: 'ARCHIVE_MISMATCH' })
+      // Whoever reads the beat before the event learns as much.
+      const told = await until('a beat tells of the end', () =>
+        orchestrator.beats.at(-1)?.sessions.find(({ state }) => state === 'failed'),
+      )
+      expect(told.end).toMatchObject({ stage: 'download', error: { code: 'ARCHIVE_MISMATCH' } })
       expect(await bootsAlive(agent.paths)).toEqual([])
       expect(isThere(agent.paths.vm(command.session))).toBe(false)
     },

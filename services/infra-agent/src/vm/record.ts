@@ -108,7 +108,8 @@ export function stateOf(record: VmRecord): HostSessionState {
 }
 
 export function toSessionOnHost(record: VmRecord): SessionOnHost {
-  const { end } = record
+  const { end, stop } = record
+  const failed = end?.error ? { error: end.error, stage: stop?.failure?.stage } : {}
   return {
     session: record.session,
     project: record.project,
@@ -122,6 +123,6 @@ export function toSessionOnHost(record: VmRecord): SessionOnHost {
     readyAt: record.readyAt,
     lastActivityAt: record.lastActivityAt,
     lastSavedAt: record.lastSavedAt,
-    end: end && { reason: end.reason, at: end.at, ...(end.error ? { error: end.error } : {}) },
+    end: end && { reason: end.reason, at: end.at, ...failed },
   }
 }

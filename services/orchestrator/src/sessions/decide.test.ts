@@ -160,14 +160,14 @@ describe('what is done next with a session', () => {
     const broken = listed({
       ...booting,
       state: 'failed',
-      end: { reason: 'start_failed', at: ago(0), error },
+      end: { reason: 'start_failed', at: ago(0), error, stage: 'ide' },
     })
     expect(decide(overview('starting'), broken)).toEqual({ do: 'place-again', isGone: true })
     const last = { attempts: LIMITS.bootAttemptsMax }
     expect(decide(overview('starting', last), broken)).toMatchObject({
       do: 'move',
       to: 'failed',
-      end: { failure: { code: 'IDE_FAILED', isRetryable: true } },
+      end: { failure: { code: 'IDE_FAILED', stage: 'ide', isRetryable: true } },
     })
   })
 

@@ -28,12 +28,12 @@ function verdict({ reason, code, stage }: Verdict): Ending {
   return { reason, failure: { code, message, stage: stage ?? null, isRetryable } }
 }
 
-/** From the host's listing, where an event got lost: all but the step is there. */
+/** From the host's listing, where an event got lost or is still on its way. */
 function endOnHost({ end }: SessionOnHost): Ending {
   if (!end) throw new VesselError('INTERNAL', { detail: 'the session has not ended' })
   if (!end.error) return { reason: end.reason, failure: null }
   const isRetryable = VesselError.fromShape(end.error).isRetryable
-  return { reason: end.reason, failure: { ...end.error, stage: null, isRetryable } }
+  return { reason: end.reason, failure: { ...end.error, stage: end.stage ?? null, isRetryable } }
 }
 
 export function endingOfEvent(event: FailedEvent): Ending {

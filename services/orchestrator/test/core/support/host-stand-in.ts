@@ -94,7 +94,7 @@ export class HostStandIn {
   async end(session: SessionId, error?: ErrorCode): Promise<void> {
     const stop = this.stops.findLast((command) => command.session === session)
     const reason = error ? 'start_failed' : (stop?.reason ?? 'user_exit')
-    const shape = error ? { error: new VesselError(error).toShape() } : {}
+    const shape = error ? { error: new VesselError(error).toShape(), stage: 'ide' as const } : {}
     const end = { reason, at: new Date().toISOString(), ...shape } as const
     const { epoch } = this.#list(session, { state: error ? 'failed' : 'stopped', end })
     const message = 'it broke'
