@@ -11,7 +11,7 @@ DRIVER ?= process
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: setup-up ## Run the whole product on this machine
+up: setup-up ## Run the whole product here; DRIVER=qemu for virtual machines
 	@exec node --conditions=development deploy/local/stack/src/main.ts up --driver $(DRIVER)
 
 test: setup-test ## Run every test
@@ -43,7 +43,7 @@ clean: ## Remove what was built here (caches in your home stay)
 	@find . -name dist -type d -not -path '*/node_modules/*' -prune -exec rm -rf {} +
 
 setup-up:
-	@deploy/local/bootstrap.sh up
+	@DRIVER=$(DRIVER) deploy/local/bootstrap.sh up
 
 setup-test:
 	@deploy/local/bootstrap.sh test

@@ -9,10 +9,11 @@ readonly NODE_VERSION=24.21.0
 readonly NODE_BIN=.toolchain/node_modules/node/bin/node
 readonly DEPENDENCIES_STAMP=node_modules/.vessel-lock-sha256
 
-# What runs, what builds VS Code, and what tests and sandboxes need besides.
+# What runs, what builds VS Code, and what tests, virtual machines and sandboxes need besides.
 readonly RUN_PACKAGES=(nats-server redis-server)
 readonly BUILD_PACKAGES=(libkrb5-dev libx11-dev libxkbfile-dev libsecret-1-dev pkg-config make g++ python3)
 readonly TEST_PACKAGES=(chromium zip unzip)
+readonly MACHINE_PACKAGES=(qemu-system-x86 qemu-utils mmdebstrap e2fsprogs)
 readonly OPTIONAL_PACKAGES=(bubblewrap)
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -68,7 +69,8 @@ is_known_to_apt() { apt-cache show "$1" >/dev/null 2>&1; }
 
 ensure_packages() {
   local wanted=("${RUN_PACKAGES[@]}" "${BUILD_PACKAGES[@]}") missing package
-  if [[ $PURPOSE == test ]]; then wanted+=("${TEST_PACKAGES[@]}"); fi
+  if [[ $PURPOSE == test ]]; then wanted+=("${TEST_PACKAGES[@]}" "${MACHINE_PACKAGES[@]}"); fi
+  if [[ ${DRIVER:-} == qemu ]]; then wanted+=("${MACHINE_PACKAGES[@]}"); fi
   mapfile -t missing < <(missing_of "${wanted[@]}")
   local extra
   mapfile -t extra < <(missing_of "${OPTIONAL_PACKAGES[@]}")

@@ -35,7 +35,13 @@ const loopback = z.string().refine((host) => isIPv4(host) && host.startsWith('12
   message: 'must be a loopback address: the gateway runs on the same host',
 })
 
-const environmentSchema = z.object({
+/** What a driver cannot do without. */
+const NEEDED_BY: Record<string, readonly string[]> = {
+  process: ['GUEST_COMMAND', 'IDE_COMMAND'],
+  qemu: ['GOLDEN_IMAGE'],
+}
+
+const variables = z.object({
   HOST_ID: hostId,
   NATS_URL: z.string().min(1).default('nats://127.0.0.1:4222'),
   NATS_NKEY_FILE: optional(absolutePath),
@@ -47,11 +53,14 @@ const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(7070),
   WORKSPACE_BASE_URL: z.url({ protocol: /^https?$/ }),
   DASHBOARD_URL: z.url({ protocol: /^https?$/ }),
-  DRIVER: z.enum(['process']).default('process'),
+  DRIVER: z.enum(['process', 'qemu']).default('process'),
+  GOLDEN_IMAGE: optional(absolutePath),
+  QEMU_ACCELERATION: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
+  QEMU_NETWORK: z.enum(['restricted', 'open']).default('restricted'),
   SANDBOX: z.enum(['auto', 'off', 'require']).default('auto'),
   SANDBOX_PATHS: pathList,
-  GUEST_COMMAND: argv,
-  IDE_COMMAND: argv,
+  GUEST_COMMAND: argv.default([]),
+  IDE_COMMAND: argv.default([]),
   IDE_HEALTH_PATH: z.string().startsWith('/').default('/healthz'),
   ARCHIVE_FORMAT: archiveFormat.default('zip'),
   CPU_TOTAL: z.coerce.number().nonnegative().default(0),
@@ -64,9 +73,9 @@ const environmentSchema = z.object({
   DEAD_MAN_MS: milliseconds(1_800_000),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
-type Environment = z.infer<typeof environmentSchema>
+type Environment = z.infer<typeof variables>
 
-export const CONFIG_KEYS = Object.keys(environmentSchema.shape)
+export const CONFIG_KEYS = Object.keys(variables.shape)
 
 /** Where browsers reach workspaces: `<slug>.<domain>` under this scheme and port. */
 export interface WorkspaceBase {
@@ -89,11 +98,20 @@ function workspaceBase(url: string): WorkspaceBase {
   }
 }
 
+const faultsOf = (error: z.ZodError | undefined): string[] =>
+  (error?.issues ?? []).map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+
+function missingOf(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const driver = environment.DRIVER || 'process'
+  const missing = (NEEDED_BY[driver] ?? []).filter((name) => !environment[name])
+  return missing.map((name) => `  ${name}: the ${driver} driver needs it`)
+}
+
 /** Throws one error that names every faulty variable. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const parsed = environmentSchema.safeParse(environment)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  const parsed = variables.safeParse(environment)
+  const faults = [...faultsOf(parsed.error), ...missingOf(environment)]
+  if (!parsed.success || faults.length > 0) {
     throw new Error(`the configuration is not valid:\n${faults.join('\n')}`)
   }
   const { WORKSPACE_BASE_URL, ...rest } = parsed.data

@@ -1,18 +1,14 @@
 import { mkdir } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { pino } from 'pino'
 import { startAgent } from './agent.ts'
 import { askAgent, parseArguments, USAGE } from './cli/client.ts'
 import { examine } from './cli/doctor.ts'
 import { readConfig } from './config.ts'
-import { createProcessDriver } from './drivers/process/driver.ts'
 import { startTicksOf } from './drivers/process/proc-table.ts'
-import { probeSandbox } from './drivers/process/sandbox.ts'
-import { systemClock } from './host/clock.ts'
+import { selectDriver } from './drivers/select-driver.ts'
 import { readHostBootId } from './host/identity.ts'
 import { takeLock } from './host/lock.ts'
 import { createPaths } from './paths.ts'
-import { createFolderVolumes } from './volumes/folder-volumes.ts'
 
 /** Long enough to answer what is in flight; machines run on in any case. */
 const STOP_WITHIN_MS = 10_000
@@ -27,30 +23,11 @@ async function serve(): Promise<void> {
   await mkdir(paths.stateDir, { recursive: true, mode: 0o700 })
   const lock = await takeLock(paths.lock, startTicksOf)
   const hostBootId = await readHostBootId()
-  const sandbox = config.SANDBOX === 'off' ? null : await probeSandbox()
-  if (config.SANDBOX === 'require' && !sandbox?.works) {
-    throw new Error(`SANDBOX=require, but bubblewrap does not work: ${sandbox?.detail}`)
-  }
-  const isSandboxed = sandbox?.works === true
-  logger.warn(
-    { isSandboxed, cpuCount: availableParallelism(), detail: sandbox?.detail },
-    'sessions are processes of this host and not isolated from it',
-  )
-  const driver = createProcessDriver({
-    paths,
-    clock: systemClock,
-    hostBootId,
-    settings: {
-      guestCommand: config.GUEST_COMMAND,
-      ideCommand: config.IDE_COMMAND,
-      ideHealthPath: config.IDE_HEALTH_PATH,
-      isSandboxed,
-      sandboxPaths: config.SANDBOX_PATHS,
-      path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
-      execPath: process.execPath,
-    },
+  const { driver, volumes } = await selectDriver({
+    ...{ config, paths, hostBootId, log: logger },
+    path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    execPath: process.execPath,
   })
-  const volumes = createFolderVolumes({ paths, clock: systemClock })
   const agent = await startAgent({ config, paths, driver, volumes, hostBootId, log: logger })
 
   const stop = (signal: NodeJS.Signals): void => {

@@ -93,6 +93,7 @@ export function hostOf(ground: Ground, place: HostPlace, needs: HostNeeds): Serv
   // The page of VS Code is no part of what is tried here, and twenty of it are a day's work.
   const command = [NODE, FAKE_IDE, '{socket}']
   const ide: Ide = { root: dirname(NODE), node: NODE, command, healthPath: '/healthz' }
+  const agentNeeds = { ide, guestAgentFile, goldenImage: null }
   const settings = settingsOf(ground, ports, { agent })
-  return { ...agentSpec(settings, ground.made, { ide, guestAgentFile }), name: place.id }
+  return { ...agentSpec(settings, ground.made, agentNeeds), name: place.id }
 }

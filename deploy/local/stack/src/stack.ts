@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { ensureDemoUser } from './demo-user.ts'
+import { installGoldenImage } from './golden/golden-image.ts'
 import { type Ide, installIde } from './ide/install-ide.ts'
 import { ephemeralPorts, requireFree } from './ports/ports.ts'
 import { prepare, readStoreKeys, urlsOf } from './prepare.ts'
@@ -49,6 +50,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 interface Tools {
   readonly ide: Ide | null
   readonly guestAgentFile: string
+  readonly goldenImage: string | null
   readonly dashboardServer: string
 }
 
@@ -112,7 +114,8 @@ class StackStart {
 
   async #startAgent(settings: Settings, made: Made, tools: Tools): Promise<void> {
     if (!tools.ide) return
-    const needs = { ide: tools.ide, guestAgentFile: tools.guestAgentFile }
+    const { ide, guestAgentFile, goldenImage } = tools
+    const needs = { ide, guestAgentFile, goldenImage }
     await this.#all([this.#start(agentSpec(settings, made, needs))])
     // It remembers that it was drained at the last stop.
     await openHost(this.#busAccess(settings, made))
@@ -138,14 +141,17 @@ class StackStart {
   async #makeTools(): Promise<Tools> {
     const job = { say: this.#options.output.say, signal: this.#signal }
     const needsIde = this.#isWanted('agent')
+    const guestAgent = needsIde ? buildGuestAgent(this.#state.root, this.#signal) : null
+    const isVirtual = needsIde && this.#options.driver === 'qemu'
     const work = [
       needsIde ? installIde(job) : null,
-      needsIde ? buildGuestAgent(this.#state.root, this.#signal) : '',
+      guestAgent,
+      isVirtual ? guestAgent?.then((file) => installGoldenImage(file, job)) : null,
       this.#isWanted('dashboard') ? buildDashboard(job) : '',
     ] as const
     await Promise.allSettled(work)
-    const [ide, guestAgentFile, dashboardServer] = await Promise.all(work)
-    return { ide, guestAgentFile, dashboardServer }
+    const [ide, guestAgentFile, goldenImage = null, dashboardServer] = await Promise.all(work)
+    return { ide, guestAgentFile: guestAgentFile ?? '', goldenImage, dashboardServer }
   }
 
   /** Like Promise.all, but a wish to stop ends the wait at once. */

@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, mkdir } from 'node:fs/promises'
+import { access, mkdir, stat } from 'node:fs/promises'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Config } from '../config.ts'
 import { probeSandbox } from '../drivers/process/sandbox.ts'
+import { readGoldenImage } from '../drivers/qemu/image.ts'
+import { probeKvm } from '../drivers/qemu/kvm-probe.ts'
 import { diskSpace } from '../host/capacity.ts'
+import { readHostBootId } from '../host/identity.ts'
 
 const run = promisify(execFile)
 
@@ -37,32 +40,97 @@ async function findProgram(name: string, path: string): Promise<string> {
   throw new Error(`${name} is not on PATH: install it or name it in full`)
 }
 
-/** What the process driver needs of this host, each with its remedy. */
-export async function examine(config: Config, path: string): Promise<Finding[]> {
-  return Promise.all([
-    finds('guest agent', () => findProgram(config.GUEST_COMMAND[0] ?? '', path)),
-    finds('VS Code', () => findProgram(config.IDE_COMMAND[0] ?? '', path)),
-    finds('nice and prlimit', async () => {
-      await run('nice', ['prlimit', '--version'])
-      return 'found'
-    }),
-    finds('sandbox', async () => {
-      if (config.SANDBOX === 'off') return 'switched off: sessions see the whole host'
-      const { works, detail } = await probeSandbox()
-      if (works) return detail
-      throw new Error(`${detail}. Install bubblewrap, or allow user namespaces`)
-    }),
-    finds('state folder', async () => {
-      await mkdir(config.STATE_DIR, { recursive: true, mode: 0o700 })
-      await access(config.STATE_DIR, constants.W_OK)
-      const { freeMib } = await diskSpace(config.STATE_DIR)
-      if (freeMib > config.DISK_MIB_KEEP_FREE) return `${freeMib} MiB free`
-      throw new Error(`${freeMib} MiB free: free some, or lower DISK_MIB_KEEP_FREE`)
-    }),
-    finds('route folder', async () => {
-      await mkdir(config.ROUTES_DIR, { recursive: true })
-      await access(config.ROUTES_DIR, constants.W_OK)
-      return 'writable'
-    }),
+type Look = readonly [check: string, look: () => Promise<string>]
+
+function processLooks(config: Config, path: string): Look[] {
+  return [
+    ['guest agent', () => findProgram(config.GUEST_COMMAND[0] ?? '', path)],
+    ['VS Code', () => findProgram(config.IDE_COMMAND[0] ?? '', path)],
+    [
+      'nice and prlimit',
+      async () => {
+        await run('nice', ['prlimit', '--version'])
+        return 'found'
+      },
+    ],
+    ['sandbox', () => lookAtSandbox(config)],
+  ]
+}
+
+function qemuLooks(config: Config, path: string): Look[] {
+  const folders = `${path}:/usr/sbin:/sbin`
+  const tools: Look[] = ['qemu-system-x86_64', 'qemu-img', 'mke2fs'].map((tool) => [
+    tool,
+    () => findProgram(tool, folders),
   ])
+  return [
+    ...tools,
+    [
+      'golden image',
+      async () => {
+        const image = await readGoldenImage(config.GOLDEN_IMAGE ?? '')
+        for (const file of [image.disk, image.kernel, image.initrd]) {
+          await access(file, constants.R_OK)
+        }
+        return config.GOLDEN_IMAGE ?? ''
+      },
+    ],
+    ['KVM', () => lookAtKvm(config)],
+  ]
+}
+
+async function lookAtSandbox(config: Config): Promise<string> {
+  if (config.SANDBOX === 'off') return 'switched off: sessions see the whole host'
+  const { works, detail } = await probeSandbox()
+  if (works) return detail
+  throw new Error(`${detail}. Install bubblewrap, or allow user namespaces`)
+}
+
+/** Without it machines are emulated, which is slow but no fault unless KVM was asked for. */
+async function lookAtKvm(config: Config): Promise<string> {
+  const image = await readGoldenImage(config.GOLDEN_IMAGE ?? '')
+  const stateDir = config.STATE_DIR
+  const verdict = await probeKvm({ image, stateDir, hostBootId: await readHostBootId() })
+  if (verdict.works) return verdict.detail
+  const remedy = 'switch virtualisation on in the firmware, or in the host of this machine'
+  if (config.QEMU_ACCELERATION === 'kvm') throw new Error(`${verdict.detail}: ${remedy}`)
+  return `${verdict.detail}: machines are emulated and slow; ${remedy}`
+}
+
+async function lookAtCredentials(file: string | undefined): Promise<string> {
+  if (!file) return 'none: the bus lets everybody in'
+  const { mode } = await stat(file)
+  if ((mode & 0o077) !== 0) throw new Error(`${file} is readable by others: chmod 600`)
+  return file
+}
+
+async function lookAtState(config: Config): Promise<string> {
+  await mkdir(config.STATE_DIR, { recursive: true, mode: 0o700 })
+  await access(config.STATE_DIR, constants.W_OK)
+  const { freeMib } = await diskSpace(config.STATE_DIR)
+  if (freeMib > config.DISK_MIB_KEEP_FREE) return `${freeMib} MiB free`
+  throw new Error(`${freeMib} MiB free: free some, or lower DISK_MIB_KEEP_FREE`)
+}
+
+const LOOKS: Record<Config['DRIVER'], (config: Config, path: string) => Look[]> = {
+  process: processLooks,
+  qemu: qemuLooks,
+}
+
+/** What this host's driver needs, each with its remedy. */
+export async function examine(config: Config, path: string): Promise<Finding[]> {
+  const looks: Look[] = [
+    ...LOOKS[config.DRIVER](config, path),
+    ['credentials of the bus', () => lookAtCredentials(config.NATS_NKEY_FILE)],
+    ['state folder', () => lookAtState(config)],
+    [
+      'route folder',
+      async () => {
+        await mkdir(config.ROUTES_DIR, { recursive: true })
+        await access(config.ROUTES_DIR, constants.W_OK)
+        return 'writable'
+      },
+    ],
+  ]
+  return Promise.all(looks.map(([check, look]) => finds(check, look)))
 }

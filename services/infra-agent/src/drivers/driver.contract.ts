@@ -18,7 +18,7 @@ function newOrder(): MachineOrder {
   return {
     session: sessionId.parse(randomUUID()),
     bootId: bootId.parse(randomUUID()),
-    spec: { cpuCount: 1, memoryMib: 256, diskMib: 256 },
+    spec: { cpuCount: 1, memoryMib: 512, diskMib: 256 },
     token: randomUUID() + randomUUID(),
     environment: {},
   }

@@ -106,11 +106,13 @@ export function supabaseSpec(settings: Settings): ServiceSpec {
 export interface AgentNeeds {
   readonly ide: Ide
   readonly guestAgentFile: string
+  /** Folder of the image; null where machines are processes. */
+  readonly goldenImage: string | null
 }
 
 export function agentSpec(settings: Settings, made: Made, needs: AgentNeeds): ServiceSpec {
   const { state, ports, urls, driver } = settings
-  const { ide, guestAgentFile } = needs
+  const { ide, guestAgentFile, goldenImage } = needs
   return nodeService(settings, {
     name: 'agent',
     folder: 'services/infra-agent',
@@ -126,12 +128,18 @@ export function agentSpec(settings: Settings, made: Made, needs: AgentNeeds): Se
       WORKSPACE_BASE_URL: urls.workspaces,
       DASHBOARD_URL: urls.dashboard,
       DRIVER: driver,
-      SANDBOX_PATHS: [ide.root, guestAgentFile].join(':'),
-      GUEST_COMMAND: JSON.stringify([ide.node, guestAgentFile]),
-      IDE_COMMAND: JSON.stringify(ide.command),
-      IDE_HEALTH_PATH: ide.healthPath,
+      ...(goldenImage ? { GOLDEN_IMAGE: goldenImage } : processEnvironment(ide, guestAgentFile)),
     },
   })
+}
+
+function processEnvironment(ide: Ide, guestAgentFile: string): Record<string, string> {
+  return {
+    SANDBOX_PATHS: [ide.root, guestAgentFile].join(':'),
+    GUEST_COMMAND: JSON.stringify([ide.node, guestAgentFile]),
+    IDE_COMMAND: JSON.stringify(ide.command),
+    IDE_HEALTH_PATH: ide.healthPath,
+  }
 }
 
 export interface StoreKeys {

@@ -1,0 +1,83 @@
+import { availableParallelism } from 'node:os'
+import type { Config } from '../config.ts'
+import { systemClock as clock } from '../host/clock.ts'
+import type { Paths } from '../paths.ts'
+import type { Driver, Log, Volumes } from '../vm/ports.ts'
+import { createDiskVolumes } from '../volumes/disk-volumes.ts'
+import { createFolderVolumes } from '../volumes/folder-volumes.ts'
+import { createProcessDriver } from './process/driver.ts'
+import { probeSandbox } from './process/sandbox.ts'
+import { createQemuDriver } from './qemu/driver.ts'
+import { readGoldenImage } from './qemu/image.ts'
+import { accelerationOf, probeKvm } from './qemu/kvm-probe.ts'
+import { runTool } from './qemu/run-tool.ts'
+
+export interface DriverChoice {
+  readonly driver: Driver
+  readonly volumes: Volumes
+}
+
+export interface ChoiceDeps {
+  readonly config: Config
+  readonly paths: Paths
+  readonly hostBootId: string
+  readonly log: Log
+  /** Of the agent's own environment. */
+  readonly path: string
+  readonly execPath: string
+}
+
+async function processes(deps: ChoiceDeps): Promise<DriverChoice> {
+  const { config, paths, hostBootId, log, path, execPath } = deps
+  const sandbox = config.SANDBOX === 'off' ? null : await probeSandbox()
+  if (config.SANDBOX === 'require' && !sandbox?.works) {
+    throw new Error(`SANDBOX=require, but bubblewrap does not work: ${sandbox?.detail}`)
+  }
+  const isSandboxed = sandbox?.works === true
+  log.warn(
+    { isSandboxed, cpuCount: availableParallelism(), detail: sandbox?.detail },
+    'sessions are processes of this host and not isolated from it',
+  )
+  const settings = {
+    guestCommand: config.GUEST_COMMAND,
+    ideCommand: config.IDE_COMMAND,
+    ideHealthPath: config.IDE_HEALTH_PATH,
+    isSandboxed,
+    sandboxPaths: config.SANDBOX_PATHS,
+    path,
+    execPath,
+  }
+  const driver = createProcessDriver({ paths, clock, hostBootId, settings })
+  return { driver, volumes: createFolderVolumes({ paths, clock }) }
+}
+
+async function qemu(deps: ChoiceDeps): Promise<DriverChoice> {
+  const { config, paths, hostBootId, log, path } = deps
+  const image = await readGoldenImage(config.GOLDEN_IMAGE ?? '')
+  const probe = { image, stateDir: paths.stateDir, hostBootId }
+  const verdict =
+    config.QEMU_ACCELERATION === 'tcg'
+      ? { works: false, detail: 'not asked for' }
+      : await probeKvm(probe)
+  const acceleration = accelerationOf(config.QEMU_ACCELERATION, verdict)
+  const isNetworkOpen = config.QEMU_NETWORK === 'open'
+  log.info({ acceleration, isNetworkOpen, kvm: verdict.detail }, 'machines are run by qemu')
+  if (isNetworkOpen) {
+    log.warn({}, 'programs in machines reach whatever listens on the loopback of this host')
+  }
+  const machines = { paths, clock, hostBootId, image, acceleration, isNetworkOpen, path }
+  return {
+    driver: createQemuDriver({ ...machines, run: runTool }),
+    volumes: createDiskVolumes({ paths, run: runTool }),
+  }
+}
+
+const CHOICES: Record<Config['DRIVER'], (deps: ChoiceDeps) => Promise<DriverChoice>> = {
+  process: processes,
+  qemu,
+}
+
+/** The one way this host makes machines, and the disks that belong to it. */
+export function selectDriver(deps: ChoiceDeps): Promise<DriverChoice> {
+  return CHOICES[deps.config.DRIVER](deps)
+}

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { type DriverUnderTest, describeDriver } from '../src/drivers/driver.contract.ts'
+import { createQemuDriver } from '../src/drivers/qemu/driver.ts'
+import { type GoldenImage, readGoldenImage } from '../src/drivers/qemu/image.ts'
+import { qemuProcesses } from '../src/drivers/qemu/processes.ts'
+import { runTool } from '../src/drivers/qemu/run-tool.ts'
+import { guestClient } from '../src/guest/client.ts'
+import { systemClock as clock } from '../src/host/clock.ts'
+import { readHostBootId } from '../src/host/identity.ts'
+import { createPaths, type Paths } from '../src/paths.ts'
+import { createDiskVolumes } from '../src/volumes/disk-volumes.ts'
+import { newBootId, startCommand } from './support/agent.ts'
+import { goldenImage } from './support/golden-image.ts'
+import { Cleanup, until } from './support/processes.ts'
+
+/** The image is made once per machine; after that it is there at once. */
+const IMAGE_MS = 15 * 60_000
+const CONFIG_OF_QEMU = '/sys/firmware/qemu_fw_cfg/by_name/opt/vessel/guest.json/raw'
+/** Emulated machines take their time. */
+const TEST_MS = 180_000
+const BOOT_MS = 120_000
+
+let image: GoldenImage
+beforeAll(async () => {
+  image = await readGoldenImage(await goldenImage())
+}, IMAGE_MS)
+
+async function make(): Promise<DriverUnderTest & { paths: Paths }> {
+  const cleanup = new Cleanup()
+  const paths = createPaths(join(await cleanup.folder(), 'state'))
+  const driver = createQemuDriver({
+    ...{ paths, clock, image, run: runTool },
+    hostBootId: await readHostBootId(),
+    acceleration: 'tcg',
+    isNetworkOpen: false,
+    path: process.env.PATH ?? '',
+  })
+  cleanup.add(async () => {
+    for (const machine of await qemuProcesses(paths.vmsDir)) await driver.destroy(machine)
+  })
+  return {
+    driver,
+    paths,
+    volumes: createDiskVolumes({ paths, run: runTool }),
+    health: (ref) => guestClient.health(ref, AbortSignal.timeout(2_000)),
+    until: (what, look) => until(what, look, BOOT_MS),
+    cleanup: () => cleanup.run(),
+  }
+}
+
+describeDriver('qemu', make)
+
+describe('a virtual machine', () => {
+  let under: DriverUnderTest & { paths: Paths }
+  let listening: AbortController
+  beforeEach(() => {
+    listening = new AbortController()
+  })
+  afterEach(async () => {
+    listening.abort()
+    await under.cleanup()
+  }, TEST_MS)
+
+  async function boot(session = startCommand().session) {
+    const spec = { cpuCount: 1, memoryMib: 512, diskMib: 256 }
+    const environment = { GREETING: 'hello' }
+    const order = { session, bootId: newBootId(), spec, token: 't'.repeat(40), environment }
+    if (!(await under.volumes.exists(session))) await under.volumes.create(session, spec)
+    const handle = await under.driver.create(order, AbortSignal.timeout(TEST_MS))
+    const said: string[] = []
+    void under.driver.console(session, (line) => void said.push(line), listening.signal)
+    const endpoint = await under.until('an address', () => under.driver.address(handle))
+    const ref = { endpoint, token: order.token }
+    await under.until('it answers', async () => {
+      return under.health(ref).then(
+        () => true,
+        () => false,
+      )
+    })
+    const run = async (command: string) => {
+      const what = { argv: ['sh', '-c', command], timeoutMs: 20_000 }
+      return (await guestClient.exec(ref, what, AbortSignal.timeout(30_000))).stdout.trim()
+    }
+    return { order, said, run }
+  }
+
+  it(
+    'is a person without rights on a machine of its own, which reaches nothing outside',
+    async () => {
+      under = await make()
+      const { run, order, said } = await boot()
+      expect(await run('id -un; echo $GREETING')).toBe('workspace\nhello')
+      expect(await run('uname -r')).toMatch(/cloud/)
+      expect(await run(`touch /opt/x; cat /etc/shadow ${CONFIG_OF_QEMU}`)).toBe('')
+      expect(await run(`curl -sm 3 http://10.0.2.2:22 >/dev/null || echo 'nothing there'`)).toBe(
+        'nothing there',
+      )
+      const [machine] = await qemuProcesses(under.paths.vmsDir)
+      const argv = await readFile(`/proc/${machine?.pid}/cmdline`, 'utf8')
+      expect(argv).toContain(order.session)
+      expect(argv).not.toContain(order.token)
+      expect(said.join('\n')).toMatch(/vessel/i)
+    },
+    TEST_MS,
+  )
+
+  it(
+    'has an identity of its own at each start, and the disk of the session at all of them',
+    async () => {
+      under = await make()
+      const first = await boot()
+      await first.run('echo kept > /home/workspace/project/file; sync')
+      const identity = await first.run('cat /etc/machine-id')
+      await under.driver.destroy(first.order)
+
+      const second = await boot(first.order.session)
+      expect(await second.run('cat /home/workspace/project/file')).toBe('kept')
+      expect(await second.run('cat /etc/machine-id')).not.toBe(identity)
+    },
+    TEST_MS,
+  )
+})
