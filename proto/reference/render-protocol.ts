@@ -64,11 +64,11 @@ function streams(): string {
 
 function rest(): string {
   return Object.values(REST_ROUTES as Record<string, RestRoute>)
-    .map(({ method, path, summary, isAdmin, query, body, replies }) =>
+    .map(({ method, path, summary, isAdmin, isKeyed, query, body, replies }) =>
       lines(
         `### \`${method} ${path}\`${isAdmin ? ' (admin)' : ''}`,
         '',
-        summary,
+        isKeyed ? `${summary} Takes an \`Idempotency-Key\`.` : summary,
         ...(query ? ['', 'Query:', '', fieldTable(query)] : []),
         ...(body ? ['', 'Body:', '', fieldTable(body)] : []),
         ...Object.entries(replies).flatMap(([status, schema]) => [

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { archiveSource } from '../archive.ts'
+import { gitSource } from '../git.ts'
 import { bootId, epoch, opId, projectId, projectSlug, sessionId, traceparent } from '../ids.ts'
 import { environment, machineSpec } from '../machine.ts'
 import { defineCommand, type RequestOf } from '../message.ts'
@@ -30,6 +31,8 @@ export const start = defineCommand('start', 'Bring a session up.', {
     spec: machineSpec,
     /** Null: the project starts empty. */
     archive: archiveSource.nullable(),
+    /** Cloned in the machine, where nothing was ever saved. Null: it is not from a repository. */
+    git: gitSource.nullable().default(null),
     ignore: z.array(z.string().max(1_024)).max(1_000).default([]),
     environment: environment.default({}),
     ticketKeys: z.array(ticketKey).min(1).max(10),

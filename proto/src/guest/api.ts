@@ -11,6 +11,8 @@ export const GUEST_ROUTES = {
   health: { method: 'GET', path: '/v1/health' },
   /** Body: the archive. Answer: NDJSON of `hydrateProgress`, the last line `done` or `error`. */
   hydrate: { method: 'PUT', path: '/v1/workspace' },
+  /** The other way to the first files. Body: `gitSource`. Answer: as of `hydrate`. */
+  clone: { method: 'POST', path: '/v1/workspace/clone' },
   /** Answer: the archive as it is packed; sha256, entries and bytes in HTTP trailers. */
   pack: { method: 'POST', path: '/v1/workspace/pack' },
   startIde: { method: 'POST', path: '/v1/ide' },

@@ -32,6 +32,8 @@ export const projectView = z.object({
   name: z.string(),
   slug: projectSlug,
   template: projectOrigin,
+  /** Where it was cloned from, for projects from a repository. */
+  git: z.object({ url: z.string(), ref: z.string().nullable() }).nullable().default(null),
   /** Rises with every change; an older view never replaces a newer one. */
   revision: z.int().nonnegative(),
   createdAt: timestamp,

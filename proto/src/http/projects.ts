@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { gitSource } from '../git.ts'
 import { timestamp } from '../ids.ts'
 import { projectName, projectSettings, projectView, template } from './project-view.ts'
 
@@ -16,6 +17,8 @@ export const listProjectsReply = z.object({
 export const createProjectBody = z.object({
   name: projectName,
   template: template.default('blank'),
+  /** Cloned when the project is opened first; the template is left aside. */
+  git: gitSource.optional(),
   settings: projectSettings.partial().optional(),
 })
 export type CreateProjectBody = z.infer<typeof createProjectBody>

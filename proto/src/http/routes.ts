@@ -33,6 +33,8 @@ export interface RestRoute {
   readonly path: string
   readonly summary: string
   readonly isAdmin?: true
+  /** Takes an Idempotency-Key: the same key again gives the first answer and makes nothing new. */
+  readonly isKeyed?: true
   readonly query?: z.ZodType
   readonly body?: z.ZodType
   readonly replies: Readonly<Record<number, z.ZodType>>
@@ -50,7 +52,8 @@ export const REST_ROUTES = {
   createProject: {
     method: 'POST',
     path: '/api/projects',
-    summary: 'Create a project from a template.',
+    summary: 'Create a project from a template or a git repository.',
+    isKeyed: true,
     body: createProjectBody,
     replies: { 201: projectView },
   },
@@ -108,6 +111,7 @@ export const REST_ROUTES = {
     method: 'POST',
     path: '/api/import',
     summary: 'Create a project from an uploaded zip (the body).',
+    isKeyed: true,
     query: importProjectQuery,
     replies: { 201: projectView },
   },

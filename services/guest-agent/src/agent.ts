@@ -7,6 +7,7 @@ import type { GuestConfig } from '@vessel/proto/guest/api'
 import { ChangeCounter } from './activity/change-counter.ts'
 import { createTerminalInput } from './activity/terminal-input.ts'
 import { createExec } from './exec/exec.ts'
+import { createClone } from './git/clone.ts'
 import { createGuestServer } from './http/server.ts'
 import { createTokenCheck } from './http/token.ts'
 import { fillCommand } from './ide/command.ts'
@@ -73,6 +74,7 @@ export async function createGuestAgent(deps: GuestAgentDeps): Promise<GuestAgent
   })
   const workspace = new Workspace({
     ...{ workspaceDir, stateDir, warn, codecs: CODECS },
+    clone: createClone({ environment, say: (text) => hub.log('guest', 'info', text) }),
     onReady: () =>
       changes.start().catch((thrown) => warn(`changes are not counted: ${String(thrown)}`)),
   })

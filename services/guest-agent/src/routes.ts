@@ -9,7 +9,7 @@ import type { Route } from './http/server.ts'
 import type { Ide } from './ide/ide.ts'
 import type { StreamHub } from './stream/hub.ts'
 import { AGENT_VERSION } from './version.ts'
-import { handleHydrate } from './workspace/hydrate-route.ts'
+import { handleClone, handleHydrate } from './workspace/hydrate-route.ts'
 import { handlePack } from './workspace/pack-route.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
@@ -27,6 +27,7 @@ export function createRoutes(deps: RouteDeps): Route[] {
   return [
     { ...GUEST_ROUTES.health, handle: async (_, response) => sendHealth(deps, response) },
     { ...GUEST_ROUTES.hydrate, handle: (...http) => handleHydrate(workspace, ...http) },
+    { ...GUEST_ROUTES.clone, handle: (...http) => handleClone(workspace, ...http) },
     { ...GUEST_ROUTES.pack, handle: (...http) => handlePack(workspace, ...http) },
     { ...GUEST_ROUTES.startIde, handle: async (_, response) => startIde(deps, response) },
     { ...GUEST_ROUTES.stream, handle: async (_, response) => openStream(hub, response) },

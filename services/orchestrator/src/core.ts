@@ -21,6 +21,7 @@ import { createReconciler } from './sessions/reconciler.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createArchiveFiles } from './store/archive-files.ts'
 import { createArchiveStore } from './store/archives.ts'
+import { createHostNotes } from './store/host-notes.ts'
 import { createLeaseStore } from './store/leases.ts'
 import { type AllProjects, createProjectReader } from './store/project-reader.ts'
 import { createRetention } from './store/retention.ts'
@@ -90,7 +91,7 @@ export async function buildCore(deps: CoreDeps): Promise<Core> {
   })
   return {
     sessions: parts.sessions,
-    hosts: createHosts({ beats, commands }),
+    hosts: createHosts({ beats, commands, note: createHostNotes(deps.db) }),
     store: parts.store,
     projectReader: parts.projects,
     announcer,

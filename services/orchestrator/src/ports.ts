@@ -79,8 +79,8 @@ export interface Sessions {
 export interface Hosts {
   list(): readonly HostView[]
   /** HOST_NOT_FOUND, or HOST_UNREACHABLE when it does not answer. */
-  drain(host: HostId): Promise<HostView['isDraining']>
-  resume(host: HostId): Promise<HostView['isDraining']>
+  drain(host: HostId, by: UserId): Promise<HostView['isDraining']>
+  resume(host: HostId, by: UserId): Promise<HostView['isDraining']>
 }
 
 /** Tells everyone who watches that something changed: the state, read anew. */

@@ -1,11 +1,14 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { archiveFormat } from '@vessel/proto/archive'
-import { VesselError } from '@vessel/proto/errors'
+import { type ErrorCode, VesselError } from '@vessel/proto/errors'
+import { gitSource } from '@vessel/proto/git'
 import type { HydrateProgress } from '@vessel/proto/guest/api'
 import { HEADERS } from '@vessel/proto/headers'
 import { sha256 } from '@vessel/proto/ids'
 import { parseValue } from '@vessel/proto/parse'
+import { readJson } from '../http/read-json.ts'
+import type { TreeTotals } from './codec.ts'
 import type { Workspace } from './workspace.ts'
 
 /** At most ten progress lines a second: a person cannot read more. */
@@ -25,14 +28,37 @@ export async function handleHydrate(
   response.once('close', () => gone.abort(new VesselError('CANCELLED')))
   await workspace.receive({ body: request, ...announced }, gone.signal)
 
+  await tellProgress(response, 'HYDRATE_FAILED', (onProgress) =>
+    workspace.unpack(announced.bytes, onProgress, gone.signal),
+  )
+}
+
+/** POST /v1/workspace/clone: the same answer, from a repository. */
+export async function handleClone(
+  workspace: Workspace,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const source = await readJson(request, gitSource)
+  workspace.checkHydrate(0)
+  const gone = new AbortController()
+  response.once('close', () => gone.abort(new VesselError('CANCELLED')))
+  await tellProgress(response, 'CLONE_FAILED', (onProgress) =>
+    workspace.clone(source, onProgress, gone.signal),
+  )
+}
+
+async function tellProgress(
+  response: ServerResponse,
+  failureCode: ErrorCode,
+  work: (onProgress: (line: HydrateProgress) => void) => Promise<TreeTotals>,
+): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
   const write = (line: HydrateProgress): boolean => response.write(`${JSON.stringify(line)}\n`)
   try {
-    const onProgress = limitRate(write)
-    const totals = await workspace.unpack(announced.bytes, onProgress, gone.signal)
-    write({ type: 'done', ...totals })
+    write({ type: 'done', ...(await work(limitRate(write))) })
   } catch (thrown) {
-    write({ type: 'error', error: VesselError.from(thrown, 'HYDRATE_FAILED').toShape() })
+    write({ type: 'error', error: VesselError.from(thrown, failureCode).toShape() })
   }
   response.end()
   if (!response.writableFinished && !response.destroyed) await once(response, 'close')

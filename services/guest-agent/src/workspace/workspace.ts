@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { ARCHIVE_LIMITS, type ArchiveFormat } from '@vessel/proto/archive'
 import { VesselError } from '@vessel/proto/errors'
+import type { GitSource } from '@vessel/proto/git'
 import type { GuestHealth, HydrateProgress, PackRequest } from '@vessel/proto/guest/api'
 import type { ArchiveCodec, ByteSink, TreeTotals } from './codec.ts'
 import type { Codecs } from './codecs.ts'
@@ -25,10 +26,17 @@ export interface Upload {
   readonly sha256: string
 }
 
+/** Fills a folder from a repository. */
+export type Clone = (
+  source: GitSource,
+  watch: { dir: string; onProgress: (progress: HydrateProgress) => void; signal: AbortSignal },
+) => Promise<TreeTotals>
+
 export interface WorkspaceDeps {
   readonly workspaceDir: string
   readonly stateDir: string
   readonly codecs: Codecs
+  readonly clone: Clone
   /** Told once, when the files are complete and nobody knows yet: later changes are the user's. */
   readonly onReady: () => Promise<void>
   readonly warn: (text: string) => void
@@ -96,11 +104,35 @@ export class Workspace {
   ): Promise<TreeTotals> {
     const { workspaceDir, codecs } = this.#deps
     const file = this.#uploadFile
-    try {
+    return this.#fill(signal, async () => {
       await this.#marks.setHydrating()
       let totals: TreeTotals = { entries: 0, unpackedBytes: 0 }
       if (bytes > 0) totals = await hydrate({ workspaceDir, file, codecs, signal, onProgress })
       await rm(file, { force: true })
+      return totals
+    })
+  }
+
+  /** The other way to the first files: from a repository instead of an archive. */
+  async clone(
+    source: GitSource,
+    onProgress: (progress: HydrateProgress) => void,
+    signal: AbortSignal,
+  ): Promise<TreeTotals> {
+    const { clone, workspaceDir: dir } = this.#deps
+    this.checkHydrate(0)
+    this.#state = 'hydrating'
+    return this.#fill(signal, async () => {
+      await this.#checkEmpty()
+      await this.#marks.setHydrating()
+      return clone(source, { dir, onProgress, signal })
+    })
+  }
+
+  /** All of the files or none: half a tree is marked as such, and removed. */
+  async #fill(signal: AbortSignal, fill: () => Promise<TreeTotals>): Promise<TreeTotals> {
+    try {
+      const totals = await fill()
       signal.throwIfAborted()
       await this.#marks.setReady()
       await this.#becomeReady()

@@ -87,6 +87,7 @@ export function createLocalSessions(deps: LocalSessionsDeps) {
       {
         ...{ opId: opId.parse(randomUUID()), session, project, slug, epoch },
         ...{ spec: DEFAULT_MACHINE, ignore: [], environment: {}, ticketKeys: [doors.key] },
+        git: null,
         archive: await archiveAt(saveTo, deps.archiveFormat),
         leaseMs: LEASE_MS,
         bootDeadlineMs: BOOT_DEADLINE_MS,

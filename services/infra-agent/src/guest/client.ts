@@ -7,6 +7,7 @@ import {
   GUEST_ROUTES,
   guestExecReply,
   guestHealth,
+  type HydrateProgress,
   hydrateProgress,
   packSummary,
   startIdeReply,
@@ -47,13 +48,17 @@ export const guestClient: Guest = {
       : { 'content-length': '0' }
     const body = archive ? { body: createReadStream(archive.file, { signal }) } : {}
     const answer = await callGuest(ref, { ...GUEST_ROUTES.hydrate, headers, ...body, signal })
-    for await (const line of readLines(answer)) {
-      const progress = parseJson(hydrateProgress, line)
-      onProgress(progress)
-      if (progress.type === 'error') throw VesselError.fromShape(progress.error)
-      if (progress.type === 'done') return
-    }
-    throw new VesselError('HYDRATE_FAILED', { detail: 'the machine stopped in the middle' })
+    await followProgress(answer, onProgress)
+  },
+
+  async clone(ref, source, { onProgress, signal }) {
+    const answer = await callGuest(ref, {
+      ...GUEST_ROUTES.clone,
+      headers: JSON_TYPE,
+      body: JSON.stringify(source),
+      signal,
+    })
+    await followProgress(answer, onProgress)
   },
 
   async pack(ref, { file, format, ignore }, { onBytes, signal }) {
@@ -98,6 +103,19 @@ export const guestClient: Guest = {
     })
     return parseJson(guestExecReply, await readText(answer))
   },
+}
+
+async function followProgress(
+  answer: IncomingMessage,
+  onProgress: (progress: HydrateProgress) => void,
+): Promise<void> {
+  for await (const line of readLines(answer)) {
+    const progress = parseJson(hydrateProgress, line)
+    onProgress(progress)
+    if (progress.type === 'error') throw VesselError.fromShape(progress.error)
+    if (progress.type === 'done') return
+  }
+  throw new VesselError('HYDRATE_FAILED', { detail: 'the machine stopped in the middle' })
 }
 
 async function storeAnswer(

@@ -8,7 +8,14 @@ const id = '11111111-1111-4111-8111-111111111111'
 const record = newRecord(
   {
     ...{ opId: opId.parse(id), session: sessionId.parse(id), project: projectId.parse(id) },
-    ...{ slug: projectSlug.parse('demo'), epoch: 1, archive: null, ignore: [], environment: {} },
+    ...{
+      slug: projectSlug.parse('demo'),
+      epoch: 1,
+      archive: null,
+      git: null,
+      ignore: [],
+      environment: {},
+    },
     spec: { cpuCount: 1, memoryMib: 256, diskMib: 256 },
     ...{ ticketKeys: [], leaseMs: 1, bootDeadlineMs: 1 },
   },

@@ -7,8 +7,11 @@ import { healthOf } from './wait-for-guest.ts'
 const LOOK_EVERY_MS = 250
 
 function fractionOf(progress: HydrateProgress): number | undefined {
-  if (progress.type !== 'progress' || progress.bytesTotal === 0) return undefined
-  return Math.min(1, progress.bytesDone / progress.bytesTotal)
+  if (progress.type !== 'progress') return undefined
+  const { bytesDone, bytesTotal, entriesDone, entriesTotal } = progress
+  // A repository does not say beforehand how many bytes it has.
+  const [done, total] = bytesTotal > 0 ? [bytesDone, bytesTotal] : [entriesDone, entriesTotal]
+  return total > 0 ? Math.min(1, done / total) : undefined
 }
 
 /** The guest unpacks as the workspace user; only after all of it does it call itself ready. */
@@ -32,15 +35,15 @@ export function hydrateWorkspace(context: SessionContext): Step {
     isDone: async (signal) => (await healthOf(context, signal))?.workspace === 'ready',
     async run({ signal, progress }) {
       if (await waitWhileHydrating(signal, progress)) return
-      const { archive, session } = context.record
+      const { archive, git, session } = context.record
+      const ref = guestOf(context.record)
+      const onProgress = (note: HydrateProgress) => {
+        const fraction = fractionOf(note)
+        progress(fraction === undefined ? {} : { fraction })
+      }
+      if (git) return guest.clone(ref, git, { onProgress, signal })
       const file = paths.source(session, archive?.format ?? 'zip')
-      await guest.hydrate(guestOf(context.record), archive && { ...archive, file }, {
-        onProgress: (note) => {
-          const fraction = fractionOf(note)
-          progress(fraction === undefined ? {} : { fraction })
-        },
-        signal,
-      })
+      await guest.hydrate(ref, archive && { ...archive, file }, { onProgress, signal })
       await rm(file, { force: true })
     },
   }

@@ -38,7 +38,7 @@ export async function bootSession(context: SessionContext, signal: AbortSignal):
   } finally {
     clearTimeout(timer)
   }
-  await context.update({ readyAt: new Date(clock.now()).toISOString() })
+  await context.update({ readyAt: new Date(clock.now()).toISOString(), git: null })
 }
 
 /** Told after it is written down; a crash in between is made good at the next start. */

@@ -18,6 +18,7 @@ export function newRecord(
     local: made.local,
     spec: command.spec,
     archive: command.archive,
+    git: command.git,
     ignore: command.ignore,
     environment: command.environment,
     ticketKeys: command.ticketKeys,

@@ -1,6 +1,7 @@
 import type { ArchiveFormat } from '@vessel/proto/archive'
 import type { FeedBody } from '@vessel/proto/events/feed'
 import type { LifecycleEvent } from '@vessel/proto/events/lifecycle'
+import type { GitSource } from '@vessel/proto/git'
 import type { GuestHealth, HydrateProgress, PackSummary } from '@vessel/proto/guest/api'
 import type { GuestMessage } from '@vessel/proto/guest/messages'
 import type { BootId, SessionId } from '@vessel/proto/ids'
@@ -93,6 +94,12 @@ export interface Guest {
     ref: GuestRef,
     /** Null: the workspace starts empty. */
     archive: { file: string; bytes: number; format: ArchiveFormat; sha256: string } | null,
+    watch: { onProgress: (progress: HydrateProgress) => void; signal: AbortSignal },
+  ): Promise<void>
+  /** Instead of `hydrate`: the first files come from a repository. */
+  clone(
+    ref: GuestRef,
+    source: GitSource,
     watch: { onProgress: (progress: HydrateProgress) => void; signal: AbortSignal },
   ): Promise<void>
   /** Writes the archive to `file` and syncs it. Throws unless the trailers match what arrived. */

@@ -2,6 +2,7 @@ import { archiveSource } from '@vessel/proto/archive'
 import { ticketKey } from '@vessel/proto/commands/start'
 import { errorShape } from '@vessel/proto/errors'
 import type { HostSessionState, SessionOnHost } from '@vessel/proto/events/beat'
+import { gitSource } from '@vessel/proto/git'
 import {
   bootId,
   epoch,
@@ -60,6 +61,8 @@ export const vmRecord = z.object({
   local: z.object({ saveTo: z.string() }).nullable().default(null),
   spec: machineSpec,
   archive: archiveSource.nullable(),
+  /** Forgotten, with its token, as soon as the files are there. */
+  git: gitSource.nullable().default(null),
   ignore: z.array(z.string()),
   environment,
   ticketKeys: z.array(ticketKey),

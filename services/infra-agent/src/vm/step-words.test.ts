@@ -5,6 +5,7 @@ import { bytesInWords, stepInWords } from './step-words.ts'
 const known = {
   spec: { cpuCount: 2, memoryMib: 512, diskMib: 1_024 },
   archive: null,
+  git: null,
   pending: null,
 }
 

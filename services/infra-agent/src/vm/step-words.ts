@@ -14,7 +14,7 @@ function durationInWords(ms: number): string {
   return ms < MS_PER_S ? `${ms} ms` : `${(ms / MS_PER_S).toFixed(1)} s`
 }
 
-type Known = Pick<VmRecord, 'spec' | 'archive' | 'pending'>
+type Known = Pick<VmRecord, 'spec' | 'archive' | 'git' | 'pending'>
 
 const packed = ({ pending }: Known): string =>
   pending ? `${pending.entries} files, ${bytesInWords(pending.bytes)}` : 'nothing'
@@ -27,7 +27,10 @@ const WORDS: Record<StepName, (known: Known) => string> = {
   boot: () => 'started the machine',
   guest: () => 'the machine answers',
   download: ({ archive }) => `downloaded ${bytesInWords(archive?.bytes ?? 0)} and checked them`,
-  hydrate: ({ archive }) => (archive ? 'unpacked the files' : 'made an empty workspace'),
+  hydrate: ({ archive, git }) => {
+    if (git) return 'cloned the repository'
+    return archive ? 'unpacked the files' : 'made an empty workspace'
+  },
   ide: () => 'VS Code answers',
   route: () => 'opened the gateway',
   pack: (known) => `packed ${packed(known)}`,

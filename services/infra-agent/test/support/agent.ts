@@ -99,6 +99,7 @@ export function startCommand(overrides: Partial<StartCommand> = {}): StartComman
     epoch: 1,
     spec: { cpuCount: 1, memoryMib: 256, diskMib: 256 },
     archive: null,
+    git: null,
     ignore: [],
     environment: {},
     ticketKeys: [{ kid: 'k1', kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) }],

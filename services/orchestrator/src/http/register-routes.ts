@@ -25,6 +25,16 @@ export interface Guards {
   readonly limitRate: onRequestHookHandler
 }
 
+const KEY_HEADER = 'idempotency-key'
+/** Loose: what is checked takes the place of the headers, and the others must live on. */
+const KEY_HEADERS = z.looseObject({
+  [KEY_HEADER]: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'up to 200 printable characters')
+    .optional()
+    .describe('Of your making. The same key again gives the first answer and makes nothing new.'),
+})
+
 /** Routes whose body is a file, not JSON. */
 const UPLOADS: ReadonlySet<RouteName> = new Set(['importProject'])
 
@@ -65,6 +75,7 @@ function callOf(request: FastifyRequest, reply: FastifyReply): Call<RouteName> {
   const parts = {
     principal: principalOf(request),
     params: request.params,
+    key: request.headers[KEY_HEADER] ?? null,
     query: request.query,
     body: request.body,
     upload: request.body instanceof Readable ? chunksOf(request.body) : null,
@@ -91,6 +102,7 @@ function schemaOf(name: RouteName, route: RestRoute) {
     security: [{ [SECURITY_SCHEME]: [] }],
     params: PARAMS[name],
     ...(route.query ? { querystring: route.query } : {}),
+    ...(route.isKeyed ? { headers: KEY_HEADERS } : {}),
     ...(route.body ? { body: route.body } : {}),
     ...(UPLOADS.has(name) ? { consumes: ['application/zip'] } : {}),
     response: Object.fromEntries([...replies, ...unchanged(route), ...problems]),

@@ -21,6 +21,8 @@ export interface Call<N extends RouteName> {
   readonly body: Body<N>
   /** The raw body of a route that takes a file, else null. */
   readonly upload: AsyncIterable<Uint8Array> | null
+  /** The Idempotency-Key of a route that takes one, else null. */
+  readonly key: string | null
   readonly traceparent: string
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal

@@ -23,6 +23,8 @@ export interface AddDeps {
 /** Stores the first files, then the project with them as its head: both or neither. */
 export async function addProject(wish: ProjectWish, deps: AddDeps): Promise<ProjectId> {
   const { signal, ...fields } = wish
+  const before = await madeBefore(fields, deps.store)
+  if (before) return before
   const id = projectId.parse(randomUUID())
   const { userId, files } = fields
   const path = archivePath({
@@ -39,9 +41,23 @@ export async function addProject(wish: ProjectWish, deps: AddDeps): Promise<Proj
     await insert({ ...fields, id, path }, deps.store)
   } catch (thrown) {
     if (await isThereAfterAll(thrown, { userId, id, path }, deps)) return id
+    // The same request, sent twice at once: the other one was first.
+    const other = await madeBefore(fields, deps.store)
+    if (other) return other
     throw thrown
   }
   return id
+}
+
+/** The project an earlier request of the same key made. */
+async function madeBefore(
+  { userId, request }: Pick<ProjectWish, 'userId' | 'request'>,
+  store: ProjectStore,
+): Promise<ProjectId | null> {
+  const made = request && (await store.byKey(userId, request.key))
+  if (!request || !made) return null
+  if (made.print !== request.print) throw new VesselError('KEY_REUSED')
+  return made.id
 }
 
 async function insert(project: Omit<NewProject, 'slug'>, store: ProjectStore): Promise<void> {

@@ -1,3 +1,4 @@
+import type { GitSource } from '@vessel/proto/git'
 import type { ActivityView } from '@vessel/proto/http/activity'
 import type { ProjectSettings, ProjectView, Template } from '@vessel/proto/http/project-view'
 import type { VersionView } from '@vessel/proto/http/projects'
@@ -23,6 +24,9 @@ export interface CreateProject {
   readonly name: string
   readonly template: Template
   readonly settings: SomeSettings
+  readonly git: GitSource | null
+  /** The caller's Idempotency-Key. */
+  readonly key: string | null
 }
 export interface ProjectPatch {
   readonly name: string | undefined
@@ -31,6 +35,7 @@ export interface ProjectPatch {
 export interface ImportProject {
   readonly userId: UserId
   readonly name: string
+  readonly key: string | null
 }
 export interface ActivityPage {
   readonly limit: number
@@ -47,7 +52,10 @@ export interface Upload {
 export interface Projects {
   list(request: ListProjects): Promise<Page<ProjectView>>
   get(which: WhichProject): Promise<ProjectView>
-  /** With its first files, or not at all. NAME_TAKEN when the user has one of this name. */
+  /**
+   * With its first files, or not at all. NAME_TAKEN when the user has one of this name; KEY_REUSED
+   * when the key came with another wish before.
+   */
   create(request: CreateProject): Promise<ProjectView>
   /** From a zip, which is checked whole before it becomes a project. */
   import(request: ImportProject, upload: Upload): Promise<ProjectView>

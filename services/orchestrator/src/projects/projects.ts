@@ -10,8 +10,10 @@ import { projectViewOf } from '../views/project-view.ts'
 import type { ViewSettings } from '../views/session-view.ts'
 import { addProject, type ProjectWish } from './add-project.ts'
 import { checkSettings } from './check-settings.ts'
+import { NO_FILES } from './new-files.ts'
 import type { ListProjects, Projects, WhichProject } from './ports.ts'
 import { createZipReceiver } from './receive-zip.ts'
+import { requestKey } from './request-key.ts'
 import { slugBase } from './slug.ts'
 import type { ProjectStore } from './store-port.ts'
 import { createTemplates } from './templates.ts'
@@ -54,15 +56,21 @@ export function createProjects(deps: ProjectsDeps): Projects {
   return {
     list: (request) => listProjects(request, parts),
     get: view,
-    async create({ template, ...wish }) {
+    async create({ template, key, ...wish }) {
       checkSettings(wish.settings)
-      return add({ ...wish, origin: template, files: await templates.files(template) })
+      const { name, git, settings } = wish
+      const request = requestKey(key, { name, template, git, settings })
+      const files = git ? NO_FILES : await templates.files(template)
+      return add({ ...wish, request, origin: git ? 'git' : template, files })
     },
-    async import({ userId, name }, upload) {
-      // Told before the upload is read, not after.
-      if (await store.hasName(userId, name)) throw new VesselError('NAME_TAKEN')
-      const wish = { userId, name, origin: 'import', settings: {}, signal: upload.signal } as const
-      return receiveZip(userId, upload, (files) => add({ ...wish, files }))
+    async import({ userId, name, key }, upload) {
+      // Told before the upload is read, not after, unless it may be the same one again.
+      if (key === null && (await store.hasName(userId, name))) throw new VesselError('NAME_TAKEN')
+      const { signal } = upload
+      const wish = { userId, name, origin: 'import', settings: {}, git: null, signal } as const
+      return receiveZip(userId, upload, (files) =>
+        add({ ...wish, files, request: requestKey(key, { name, sha256: files.sha256 }) }),
+      )
     },
     async patch(which, patch) {
       checkSettings(patch.settings)

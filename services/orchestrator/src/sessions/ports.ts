@@ -77,6 +77,8 @@ export interface ProjectReader {
   /** Null when it is not this user's, or deleted. */
   overview(userId: UserId, projectId: ProjectId): Promise<ProjectOverview | null>
   get(projectId: ProjectId): Promise<Project | null>
+  /** Opens the repository the project comes from, where it is private. */
+  gitToken(projectId: ProjectId): Promise<string | null>
 }
 
 export interface ArchiveLinks {

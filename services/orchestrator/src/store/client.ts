@@ -67,6 +67,12 @@ export async function scalarOf<S extends z.ZodType>(
   throw new VesselError('INTERNAL', { detail: 'a value is not as expected', cause: parsed.error })
 }
 
+/** A function that returns nothing: it was done, or it throws. */
+export async function done(query: PromiseLike<Answer>): Promise<void> {
+  const { error, status } = await query
+  if (error) throw storeError(error, status)
+}
+
 function isErrorCode(text: string): text is ErrorCode {
   return Object.hasOwn(ERRORS, text)
 }

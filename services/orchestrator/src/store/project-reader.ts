@@ -1,8 +1,11 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import type { ProjectId, UserId } from '@vessel/proto/ids'
+import { z } from 'zod'
 import type { ProjectReader } from '../sessions/ports.ts'
 import { rowsOf } from './client.ts'
 import { type ProjectOverview, projectOverview, projectRow } from './rows.ts'
+
+const secretRow = z.object({ git_token: z.string() })
 
 export interface AllProjects extends ProjectReader {
   /** The newest of a user's projects, for a page that shows them all. */
@@ -25,6 +28,11 @@ export function createProjectReader(db: SupabaseClient): AllProjects {
         db.from('projects').select('*').eq('id', projectId).limit(1),
       )
       return rows[0] ?? null
+    },
+    async gitToken(projectId) {
+      const query = db.from('project_secrets').select('git_token').eq('project_id', projectId)
+      const [row] = await rowsOf(secretRow, query.limit(1))
+      return row?.git_token ?? null
     },
     ofUser: (userId, limit) => page(userId, null, limit),
   }

@@ -11,6 +11,7 @@ import { auditRow, projectOverview, projectRow, versionRow } from './rows.ts'
 const VERSIONS_MAX = 200
 
 const idRow = z.object({ id: projectId })
+const keyRow = z.object({ id: projectId, request_print: z.string() })
 const nameRow = z.object({ name: z.string() })
 
 /** Projects in the database. Every statement names the user: a foreign project is not there. */
@@ -29,12 +30,18 @@ export function createProjectStore(db: SupabaseClient): ProjectStore {
     page: (query) => rowsOf(projectOverview, db.rpc('project_page', pageArgs(query))),
     async create(project) {
       try {
-        await rowsOf(projectRow, db.rpc('project_create', createArgs(project)))
+        await rowsOf(projectRow, db.rpc('project_create_asked', createArgs(project)))
         return 'created'
       } catch (thrown) {
         if (violates(thrown, 'projects_slug_key')) return 'slug-taken'
         throw violates(thrown, 'projects_name_of_user') ? nameTaken(thrown) : thrown
       }
+    },
+    async byKey(userId, key) {
+      const query = db.from('projects').select('id, request_print')
+      const same = query.match({ user_id: userId, request_key: key }).is('deleted_at', null)
+      const [row] = await rowsOf(keyRow, same.limit(1))
+      return row ? { id: row.id, print: row.request_print } : null
     },
     async hasName(userId, name) {
       // `ilike` finds too much where a name has its wildcards, never too little.
@@ -90,7 +97,8 @@ function pageArgs(query: ProjectQuery) {
   }
 }
 
-function createArgs({ id, userId, name, slug, origin, settings, path, files }: NewProject) {
+function createArgs(project: NewProject) {
+  const { id, userId, name, slug, origin, settings, path, files, git, request } = project
   return {
     p_id: id,
     p_user: userId,
@@ -103,6 +111,9 @@ function createArgs({ id, userId, name, slug, origin, settings, path, files }: N
     p_bytes: files.bytes,
     p_entries: files.entries,
     p_unpacked_bytes: files.unpackedBytes,
+    p_git: git,
+    p_request_key: request?.key ?? null,
+    p_request_print: request?.print ?? null,
   }
 }
 

@@ -96,6 +96,9 @@ export const projectRow = z
     count_running_command: z.boolean(),
     ignore_patterns: z.array(z.string()),
     environment,
+    git_url: z.string().nullable(),
+    git_ref: z.string().nullable(),
+    head_epoch: z.int().nullable(),
     head_path: z.string().nullable(),
     head_sha256: z.string().nullable(),
     head_bytes: z.int().nullable(),
@@ -118,6 +121,7 @@ export const projectRow = z
     countRunningCommand: row.count_running_command,
     ignore: row.ignore_patterns,
     environment: row.environment,
+    git: row.git_url === null ? null : { url: row.git_url, ref: row.git_ref },
     head: headOf(row),
     revision: row.revision,
     createdAt: row.created_at,
@@ -128,6 +132,7 @@ export type Project = z.output<typeof projectRow>
 export type ProjectHead = NonNullable<Project['head']>
 
 interface HeadColumns {
+  head_epoch: number | null
   head_path: string | null
   head_sha256: string | null
   head_bytes: number | null
@@ -145,6 +150,7 @@ function headOf(row: HeadColumns) {
     sha256: head_sha256,
     bytes: row.head_bytes ?? 0,
     entries: row.head_entries ?? 0,
+    epoch: row.head_epoch ?? 0,
     format: head_format,
     savedAt: head_saved_at,
   }

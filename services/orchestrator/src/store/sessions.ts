@@ -4,7 +4,7 @@ import { STATE_DEADLINE_MS } from '@vessel/proto/session-state'
 import { z } from 'zod'
 import { SESSION_LIMITS } from '../sessions/limits.ts'
 import type { Move, SessionStore } from '../sessions/ports.ts'
-import { rowsOf, scalarOf } from './client.ts'
+import { done, rowsOf, scalarOf } from './client.ts'
 import { type Session, sessionOverview, sessionRow } from './rows.ts'
 
 export interface SessionStoreOptions {
@@ -186,9 +186,4 @@ function moveArgs({ session, to, bootId, ip, endReason, failure }: Move) {
       ...(failure ? { failure } : {}),
     },
   }
-}
-
-/** For functions whose answer says nothing. */
-async function done(query: Parameters<typeof rowsOf>[1]): Promise<void> {
-  await scalarOf(z.unknown(), query)
 }

@@ -11,6 +11,7 @@ export function projectViewOf(overview: ProjectOverview, settings: ViewSettings)
     name: project.name,
     slug,
     template: project.origin,
+    git: project.git,
     revision: project.revision,
     createdAt: project.createdAt,
     updatedAt: project.updatedAt,

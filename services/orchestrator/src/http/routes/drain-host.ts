@@ -1,6 +1,6 @@
 import type { Handler } from '../route.ts'
 
-export const drainHost: Handler<'drainHost'> = async ({ params }, { hosts }) => ({
+export const drainHost: Handler<'drainHost'> = async ({ principal, params }, { hosts }) => ({
   status: 202,
-  body: { hostId: params.id, isDraining: await hosts.drain(params.id) },
+  body: { hostId: params.id, isDraining: await hosts.drain(params.id, principal.userId) },
 })

@@ -183,6 +183,8 @@ export class HostStandIn {
       this.#list(command.session, { state: 'saving' })
       return { ok: true, value: { state: 'stopping' } }
     }
+    if (verb === 'drain') return { ok: true, value: { sessionCount: this.listed.size } }
+    if (verb === 'resume') return { ok: true, value: { draining: false } }
     return refusal('UNSUPPORTED')
   }
 

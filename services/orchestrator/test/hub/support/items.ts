@@ -17,6 +17,7 @@ export function projectItem(id: ProjectId, revision: number): ProjectItem {
       name: 'a project',
       slug: 'a-project' as ProjectItem['project']['slug'],
       template: 'blank',
+      git: null,
       revision,
       createdAt: AT,
       updatedAt: AT,
