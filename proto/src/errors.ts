@@ -84,7 +84,7 @@ export const ERRORS = {
   GUEST_TIMEOUT: failed('The machine started but did not answer.'),
   MACHINE_DIED: failed('The machine ended by itself.'),
   DOWNLOAD_FAILED: failed('The files could not be downloaded.'),
-  CLONE_FAILED: failed('The repository could not be cloned. Check its address and the token.'),
+  CLONE_FAILED: refused(422, 'The repository could not be cloned. Check address and token.'),
   HYDRATE_FAILED: failed('The files could not be unpacked.'),
   IDE_FAILED: failed('VS Code did not start.'),
   ROUTE_FAILED: failed('The gateway route could not be written.'),

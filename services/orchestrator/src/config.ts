@@ -57,6 +57,7 @@ const environmentSchema = z.object({
   IMPORT_BYTES_MAX: count(268_435_456),
   REQUESTS_PER_MINUTE_MAX: count(600),
   SOCKETS_MAX: count(10_000),
+  LEAVE_NOTICE_MS: z.coerce.number().int().min(0).max(60_000).default(5_000),
   SOCKET_DRAIN_MS: z.coerce.number().int().nonnegative().default(5_000),
 
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -2,8 +2,8 @@ import { pino } from 'pino'
 import { readConfig } from './config.ts'
 import { startOrchestrator } from './orchestrator.ts'
 
-/** Longer than a drain of sockets and the longest turn of a session. */
-const STOP_WITHIN_MS = 25_000
+/** Beside the notice and the drain of sockets: the longest turn of a session. */
+const TURN_MS = 20_000
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
@@ -13,7 +13,8 @@ async function main(): Promise<void> {
 
   const stop = (signal: NodeJS.Signals): void => {
     log.info({ signal }, 'stopping')
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref()
+    const withinMs = config.LEAVE_NOTICE_MS + config.SOCKET_DRAIN_MS + TURN_MS
+    setTimeout(() => process.exit(1), withinMs).unref()
     orchestrator
       .stop()
       .then(() => process.exit(0))

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
@@ -65,6 +66,8 @@ export async function startOrchestrator(config: Config, log: Logger): Promise<Or
     port: portOf(app),
     async stop() {
       readiness.shutDown()
+      // What the load balancer sends until it has noticed is answered as ever.
+      await delay(config.LEAVE_NOTICE_MS)
       await app.close()
       await core.stop()
       await nc.drain()

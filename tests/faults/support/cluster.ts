@@ -88,6 +88,11 @@ export class Cluster {
     this.#frozen.delete(name)
   }
 
+  /** An orderly end; it stays down until it is started. */
+  async end(name: string): Promise<void> {
+    await this.#member(name).stop()
+  }
+
   async start(name: string): Promise<void> {
     await this.#member(name).start()
   }

@@ -23,6 +23,8 @@ export function orchestratorSpec(settings: Settings, made: Made, keys: StoreKeys
       WORKSPACE_BASE_URL: urls.workspaces,
       DASHBOARD_URL: urls.dashboard,
       TICKET_KEY_FILE: made.ticketKeyFile,
+      // Nothing stands before it here that would have to notice.
+      LEAVE_NOTICE_MS: '0',
       TEMPLATES_DIR: inRepository('deploy/templates'),
     },
   })
