@@ -1,6 +1,7 @@
 import type { ArchiveFormat } from '@vessel/proto/archive'
 import type { BytePath } from './byte-path.ts'
 import type { TreeEntry } from './tree-entry.ts'
+import type { PackCache } from './zip/pack-cache.ts'
 
 export interface TreeTotals {
   readonly entries: number
@@ -23,6 +24,8 @@ export interface PackInput {
   readonly signal: AbortSignal
   /** Told of files that were left out or changed while they were read. */
   readonly warn: (text: string) => void
+  /** For codecs that can take over what they made before. */
+  readonly cache: PackCache
 }
 
 export interface UnpackInput {

@@ -2,6 +2,7 @@ import type { ArchiveCodec, ByteSink, TreeTotals } from './codec.ts'
 import { loadIgnoreRules } from './load-ignore-rules.ts'
 import { fromSystemError } from './system-error.ts'
 import { walkTree } from './walk-tree.ts'
+import type { PackCache } from './zip/pack-cache.ts'
 
 /** A project with thousands of sockets or vanishing files must not flood the log. */
 const WARNINGS_MAX = 50
@@ -13,6 +14,7 @@ export interface PackWorkspaceInput {
   readonly signal: AbortSignal
   readonly warn: (text: string) => void
   readonly onEnd: () => void
+  readonly cache: PackCache
 }
 
 /** Lists the tree first, so that a workspace over a limit is refused before the first byte. */
@@ -30,7 +32,14 @@ export async function packWorkspace(input: PackWorkspaceInput): Promise<{
   const run = async (sink: ByteSink): Promise<TreeTotals> => {
     try {
       const { entries } = tree
-      return await codec.pack({ root, entries, sink, signal, warn: warnings.warn })
+      return await codec.pack({
+        root,
+        entries,
+        sink,
+        signal,
+        warn: warnings.warn,
+        cache: input.cache,
+      })
     } catch (thrown) {
       throw fromSystemError(thrown, 'PACK_FAILED')
     } finally {

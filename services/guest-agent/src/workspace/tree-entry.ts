@@ -9,6 +9,9 @@ export interface TreeEntry {
   /** rwx bits only. */
   readonly mode: number
   readonly mtimeMs: number
+  /** With the times, by which a file is known to be as it was. */
+  readonly ino: number
+  readonly ctimeMs: number
   /** Of a file; it may have changed by the time it is read. */
   readonly bytes: number
   readonly target: BytePath | undefined

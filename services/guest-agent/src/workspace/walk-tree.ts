@@ -81,7 +81,7 @@ class Walk {
     const entry: TreeEntry = {
       ...{ path, kind, target },
       mode: stats.mode & 0o777,
-      mtimeMs: stats.mtimeMs,
+      ...{ mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs, ino: stats.ino },
       bytes: kind === 'file' ? stats.size : 0,
       isLiteral: needsLiteral(path),
     }

@@ -13,6 +13,7 @@ import { packWorkspace } from './pack-workspace.ts'
 import { clearWorkspace, listWorkspace } from './place-tree.ts'
 import { receiveArchive } from './receive-archive.ts'
 import { fromSystemError } from './system-error.ts'
+import { PackCache } from './zip/pack-cache.ts'
 
 type State = GuestHealth['workspace']
 
@@ -46,12 +47,14 @@ export interface WorkspaceDeps {
 export class Workspace {
   readonly #deps: WorkspaceDeps
   readonly #marks: Marks
+  readonly #cache: PackCache
   #state: State = 'empty'
   #isPacking = false
 
   constructor(deps: WorkspaceDeps) {
     this.#deps = deps
     this.#marks = createMarks(deps.stateDir)
+    this.#cache = new PackCache({ dir: deps.stateDir, now: Date.now, warn: deps.warn })
   }
 
   get state(): State {
@@ -149,7 +152,7 @@ export class Workspace {
     const { workspaceDir, warn } = this.#deps
     try {
       return await packWorkspace({
-        ...{ workspaceDir, codec, ignore: request.ignore, signal, warn },
+        ...{ workspaceDir, codec, ignore: request.ignore, signal, warn, cache: this.#cache },
         onEnd: () => {
           this.#isPacking = false
         },

@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { createBreather } from '../breathe.ts'
 import { quoteName, toBytes } from '../byte-path.ts'
@@ -6,7 +6,7 @@ import { checkTotals } from '../check-tree.ts'
 import type { PackInput, TreeTotals } from '../codec.ts'
 import { Output } from '../output.ts'
 import { readAhead } from '../read-ahead.ts'
-import { openForRead, readWhole } from '../read-file.ts'
+import { type OpenedFile, openForRead, readWhole } from '../read-file.ts'
 import type { TreeEntry } from '../tree-entry.ts'
 import { compress, methodFor } from './compress.ts'
 import { DirectoryBuffer } from './directory-buffer.ts'
@@ -18,6 +18,7 @@ import {
   localHeader,
   type WrittenEntry,
 } from './headers.ts'
+import type { FileIdentity, Keeper } from './pack-cache.ts'
 import { streamFile } from './stream-file.ts'
 
 /** Up to this a file is compressed in memory, several at a time on all cores. */
@@ -35,11 +36,13 @@ interface Prepared {
   readonly data: Buffer
   readonly crc: number
   readonly bytes: number
+  readonly keeper: Keeper | null
 }
 
 /** Writes a zip of the entries: local parts in order, then the directory. */
 export async function packZip(input: PackInput): Promise<TreeTotals> {
   const packer = new ZipPacker(input)
+  input.cache.begin()
   const breathe = createBreather(input.signal)
   const prepare = (entry: TreeEntry) => packer.prepare(entry)
   for await (const { item, result } of readAhead(input.entries, AHEAD_MAX, prepare)) {
@@ -47,7 +50,9 @@ export async function packZip(input: PackInput): Promise<TreeTotals> {
     if (result === 'large') await packer.streamLarge(item)
     else if (result !== 'gone') await packer.writeSmall(result)
   }
-  return packer.finish()
+  const totals = await packer.finish()
+  input.cache.end()
+  return totals
 }
 
 class ZipPacker {
@@ -64,6 +69,16 @@ class ZipPacker {
   async prepare(entry: TreeEntry): Promise<Prepared | 'gone' | 'large'> {
     if (entry.kind !== 'file') return prepareWithoutFile(entry)
     if (entry.bytes > SMALL_BYTES) return 'large'
+    const kept = this.#input.cache.find(entry.path, identityOf(entry))
+    const data = kept && this.#input.cache.read(kept)
+    if (kept && data) {
+      const { method, crc, bytes } = kept
+      return { described: describe(entry, entry), method, data, crc, bytes, keeper: null }
+    }
+    return this.#compress(entry)
+  }
+
+  async #compress(entry: TreeEntry): Promise<Prepared | 'gone' | 'large'> {
     const read = readWhole(this.#input.root, entry, SMALL_BYTES)
     if (read === 'large') return 'large'
     if (read === 'gone') {
@@ -73,10 +88,12 @@ class ZipPacker {
     if (!read.isSteady) this.#warnChanged(entry)
     const { method, data } = await compress(entry.path, read.content)
     const described = describe(entry, read.stats)
-    return { described, method, data, crc: crc32(read.content), bytes: read.content.length }
+    const keeper = read.isSteady ? this.#input.cache.keep(entry.path, read.stats) : null
+    const sums = { crc: crc32(read.content), bytes: read.content.length }
+    return { described, method, data, ...sums, keeper }
   }
 
-  async writeSmall({ described, data, ...rest }: Prepared): Promise<void> {
+  async writeSmall({ described, data, keeper, ...rest }: Prepared): Promise<void> {
     const entry: WrittenEntry = {
       ...described,
       ...rest,
@@ -87,6 +104,8 @@ class ZipPacker {
     }
     await this.#output.write(localHeader(entry))
     await this.#output.write(data)
+    keeper?.write(data)
+    keeper?.done(entry)
     this.#add(entry)
   }
 
@@ -104,10 +123,7 @@ class ZipPacker {
         isWide: opened.stats.size >= WIDE_FROM_BYTES,
       }
       await this.#output.write(localHeader(begun))
-      const sums = await streamFile({
-        ...{ fd: opened.fd, bytesMax: opened.stats.size, method, signal: this.#input.signal },
-        write: (chunk) => this.#output.write(chunk),
-      })
+      const sums = await this.#streamData(item, opened, method)
       const entry = { ...begun, ...sums }
       await this.#output.write(dataDescriptor(entry))
       if (sums.bytes !== opened.stats.size) this.#warnChanged(item)
@@ -115,6 +131,28 @@ class ZipPacker {
     } finally {
       closeSync(opened.fd)
     }
+  }
+
+  async #streamData(item: TreeEntry, { fd, stats }: OpenedFile, method: number) {
+    const { cache, signal } = this.#input
+    const kept = cache.find(item.path, stats)
+    if (kept && (await cache.isWhole(kept))) {
+      for await (const chunk of cache.chunks(kept)) await this.#output.write(chunk)
+      const { crc, bytes, compressedBytes } = kept
+      return { crc, bytes, compressedBytes }
+    }
+    const keeper = cache.keep(item.path, stats)
+    const sums = await streamFile({
+      ...{ fd, bytesMax: stats.size, method, signal },
+      write: async (chunk) => {
+        keeper.write(chunk)
+        await this.#output.write(chunk)
+      },
+    })
+    const after = fstatSync(fd)
+    const isSteady = after.ctimeMs === stats.ctimeMs && sums.bytes === stats.size
+    if (isSteady) keeper.done({ ...sums, method })
+    return sums
   }
 
   async finish(): Promise<TreeTotals> {
@@ -148,11 +186,15 @@ function describe(entry: TreeEntry, now: { mode: number; mtimeMs: number }): Des
   return { name: path, kind, mode: now.mode & 0o777, mtimeMs: now.mtimeMs, isLiteral }
 }
 
+function identityOf({ ino, bytes, mtimeMs, ctimeMs }: TreeEntry): FileIdentity {
+  return { ino, size: bytes, mtimeMs, ctimeMs }
+}
+
 function prepareWithoutFile(entry: TreeEntry): Prepared {
   const described = describe(entry, entry)
   const isFolder = entry.kind === 'directory'
   const data = isFolder ? Buffer.alloc(0) : toBytes(entry.target ?? '')
   const name = isFolder ? `${entry.path}/` : entry.path
   const sums = { crc: crc32(data), bytes: data.length }
-  return { described: { ...described, name }, method: ZIP.stored, data, ...sums }
+  return { described: { ...described, name }, method: ZIP.stored, data, ...sums, keeper: null }
 }
