@@ -14,6 +14,7 @@ export interface GuestProcess {
   readonly config: GuestConfig
   readonly root: string
   readonly pid: number
+  readonly port: number
   readonly output: () => string
   call(wanted: Omit<Ask, 'port'>): Promise<Answer>
   /** How it ended: exit code or signal. */
@@ -84,7 +85,7 @@ async function follow(
     return ended
   }
   return {
-    ...{ config, root, end, pid: child.pid as number, output: () => output },
+    ...{ config, root, end, port, pid: child.pid as number, output: () => output },
     call: (wanted) =>
       ask({ ...wanted, port, headers: { [HEADERS.guestToken]: config.token, ...wanted.headers } }),
     cleanUp: async () => {
