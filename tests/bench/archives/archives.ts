@@ -163,7 +163,11 @@ export async function archives(): Promise<Outcome> {
         atMost('zip unpack', zipOurs.unpack / zipTool.unpack, LIMITS.unpack),
         atMost('tar.zst pack', tarOurs.pack / tarTool.pack, LIMITS.tarBoth),
         atMost('tar.zst unpack', tarOurs.unpack / tarTool.unpack, LIMITS.tarBoth),
-        atMost('save after five edits over a full one', edits.again / edits.full, LIMITS.incremental),
+        atMost(
+          'save after five edits over a full one',
+          edits.again / edits.full,
+          LIMITS.incremental,
+        ),
       ],
     }
   } finally {
@@ -175,7 +179,9 @@ export async function archives(): Promise<Outcome> {
 async function packedTree(tree: string, folder: string) {
   const file = join(folder, 'by-tool.zip')
   await pipeline([['zip', '-q', '-1', '-y', '-r', file, '.']], tree)
-  const sha256 = createHash('sha256').update(await readFile(file)).digest('hex')
+  const sha256 = createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex')
   const guest = await startGuest()
   try {
     await guest.hydrate({ file, format: 'zip', bytes: (await stat(file)).size, sha256 })
