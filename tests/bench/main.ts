@@ -1,11 +1,13 @@
 import { archives } from './archives/archives.ts'
 import { bootsInFlight } from './boots-in-flight.ts'
 import { formatOutcome, isMet, type Outcome } from './outcome.ts'
+import { scale } from './scale.ts'
 
 /** Every benchmark by its name; `make bench` runs all, `make bench ONLY=name` one. */
 const BENCHES: Readonly<Record<string, () => Promise<Outcome>>> = {
   archives,
   'boots-in-flight': bootsInFlight,
+  scale,
 }
 
 async function main(only: readonly string[]): Promise<void> {
