@@ -28,6 +28,9 @@ const shared = {
   ],
 }
 
+/** What waits for real neighbours. */
+const patient = { ...shared, setupFilesAfterEnv: ['<rootDir>/tests/run/patience.ts'] }
+
 export default {
   projects: [
     {
@@ -41,15 +44,15 @@ export default {
       testPathIgnorePatterns: ['/node_modules/', '\\.int\\.test\\.tsx?$', '/dist/'],
     },
     {
-      ...shared,
+      ...patient,
       displayName: 'integration',
       testMatch: ['<rootDir>/{proto,services,dashboard,deploy}/**/*.int.test.{ts,tsx}'],
     },
     {
-      ...shared,
+      ...patient,
       displayName: 'e2e',
       testMatch: ['<rootDir>/tests/{e2e,system}/*.test.ts'],
     },
-    { ...shared, displayName: 'faults', testMatch: ['<rootDir>/tests/faults/*.test.ts'] },
+    { ...patient, displayName: 'faults', testMatch: ['<rootDir>/tests/faults/*.test.ts'] },
   ],
 }

@@ -14,6 +14,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { GUEST_ROUTES } from '@vessel/proto/guest/api'
 import { makeRoot } from './helpers/guest.ts'
 import { type GuestProcess, spawnGuest } from './helpers/process.ts'
+import { until } from './helpers/until.ts'
 
 /** Real files and processes on a machine that others use, too. */
 jest.setTimeout(60_000)
@@ -28,7 +29,10 @@ describe('the guest agent as a program', () => {
   })
 
   it('prints one line when it listens, writes its port, and ends cleanly on SIGTERM', async () => {
-    guest = await spawnGuest()
+    const started = await spawnGuest()
+    guest = started
+    // The port is written to its file first; the line comes through a pipe.
+    await until('it says that it listens', () => started.output().includes('\n'))
     const [line] = guest.output().split('\n')
     const said = JSON.parse(line as string)
     expect(said).toMatchObject({ msg: 'listening', host: '127.0.0.1', pid: guest.pid })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { DEFAULT_MACHINE } from '@vessel/proto/machine'
 import { subjects } from '@vessel/proto/subjects'
 import { startBeating } from './bus/beater.ts'
 import { type BusConnection, connectBus } from './bus/connection.ts'
@@ -31,14 +32,16 @@ import { LeaseKeeper } from './lease/lease-keeper.ts'
 import { makeBeat } from './make-beat.ts'
 import type { Paths } from './paths.ts'
 import { createRouteFiles, type RouteFiles } from './routes/route-files.ts'
+import { choresOf } from './sessions/chores.ts'
 import { createCommandHandlers } from './sessions/command-handlers.ts'
 import { createDrainer } from './sessions/drain.ts'
 import { HostSessions } from './sessions/host-sessions.ts'
-import { createOrphanSweep } from './sessions/sweep-orphans.ts'
 import { startUpkeep } from './sessions/upkeep.ts'
 import { createTransfer } from './transfer/transfer.ts'
 import type { Driver, Log, Orchestrator, Volumes } from './vm/ports.ts'
 import type { SessionDeps } from './vm/session-context.ts'
+import { createWarmMarks } from './warm/marks.ts'
+import { WarmPool } from './warm/warm-pool.ts'
 
 export interface AgentDeps {
   readonly config: Config
@@ -54,11 +57,6 @@ export interface Agent {
   /** Lets every machine run on and closes everything else. */
   stop(): Promise<void>
 }
-
-const DISK_LOOK_EVERY_MS = 5_000
-const SWEEP_EVERY_MS = 15_000
-const ORPHANS_EVERY_MS = 60_000
-const OPS_EVERY_MS = 600_000
 
 interface Stores {
   readonly fences: Fences
@@ -108,11 +106,13 @@ async function runAgent(deps: AgentDeps, stores: Stores, bus: BusConnection): Pr
   const doors = await createLocalDoors(clock)
   const front = await openFront(deps, { stores, bus, orchestrator, doors })
   const running = buildSessions(deps, { stores, bus, orchestrator, routes: front.routes })
-  const { sessions, leases } = running
+  const { sessions, leases, warm } = running
   front.attach(sessions)
 
   await running.measureDisk()
-  sessions.adopt(await stores.journal.load())
+  const records = await stores.journal.load()
+  await warm.sweep(records)
+  sessions.adopt(records)
   const ending = new AbortController()
   const drain = createDrainer({ sessions, hostState: stores.hostState, log })
   const commands = serveCommands(
@@ -121,7 +121,10 @@ async function runAgent(deps: AgentDeps, stores: Stores, bus: BusConnection): Pr
       ...stores,
       sessions,
       session: running.session,
-      onDrain: drain,
+      onDrain: () => {
+        drain()
+        warm.makeRoom(() => false).catch((err) => log.error({ err }, 'warm machines remain'))
+      },
       signal: ending.signal,
     }),
   )
@@ -136,10 +139,8 @@ async function runAgent(deps: AgentDeps, stores: Stores, bus: BusConnection): Pr
   running.onChange(beater.poke)
   bus.onReconnect(running.feeds.poke)
   leases.start()
-  const upkeep = startUpkeep(choresOf(deps, stores, { ...running, routes: front.routes }), {
-    clock,
-    log,
-  })
+  const chores = choresOf({ ...deps, ...running, clock, routes: front.routes, ops: stores.ops })
+  const upkeep = startUpkeep(chores, { clock, log })
   const control = await serveControl(
     deps.paths.socket,
     createLocalSessions({
@@ -157,7 +158,7 @@ async function runAgent(deps: AgentDeps, stores: Stores, bus: BusConnection): Pr
       front.close()
       placement.stop()
       ending.abort()
-      await Promise.all([commands.stop(), upkeep.stop(), leases.stop()])
+      await Promise.all([commands.stop(), warm.close(), upkeep.stop(), leases.stop()])
       beater.stop()
       await sessions.detach()
       await bus.close()
@@ -200,6 +201,14 @@ function buildSessions(deps: AgentDeps, parts: SessionParts) {
     transfer: createTransfer({ paths, clock, orchestrator }),
     onChange: () => onChange(),
   }
+  const warm: WarmPool = new WarmPool({
+    ...{ driver: deps.driver, volumes: deps.volumes, guest: guestClient, clock, log },
+    ...{ size: config.WARM_POOL_SIZE, spec: DEFAULT_MACHINE, marks: createWarmMarks(paths) },
+    hasRoomBeside: (beside) => {
+      const isFree = !stores.hostState.isDraining && !sessions.isBooting
+      return isFree && sessions.isWithinLimits([...beside, DEFAULT_MACHINE])
+    },
+  })
   const sessions: HostSessions = new HostSessions({
     session,
     times: {
@@ -207,14 +216,14 @@ function buildSessions(deps: AgentDeps, parts: SessionParts) {
       saveRetryMsMax: config.SAVE_RETRY_MS_MAX,
     },
     ...{ feeds, fences: stores.fences, holds: new Holds(clock), hostState: stores.hostState },
-    ...{ limits, disk: () => space },
+    ...{ limits, disk: () => space, warm },
     onAdopted: (id) => leases.noteHeld(id),
   })
   const leases = new LeaseKeeper({
     ...{ sessions, orchestrator, clock, log, deadManMs: config.DEAD_MAN_MS },
   })
   return {
-    ...{ session, sessions, leases, feeds },
+    ...{ session, sessions, leases, feeds, warm },
     beat: { host: config.HOST_ID, agentBootId: randomUUID(), limits, disk: () => space },
     measureDisk: async () => {
       space = await diskSpace(paths.vmsDir)
@@ -223,21 +232,6 @@ function buildSessions(deps: AgentDeps, parts: SessionParts) {
       onChange = listener
     },
   }
-}
-
-function choresOf(
-  deps: AgentDeps,
-  stores: Stores,
-  parts: ReturnType<typeof buildSessions> & { routes: RouteFiles },
-) {
-  const { sessions, routes } = parts
-  const sweepOrphans = createOrphanSweep({ ...deps, clock, sessions, routes })
-  return [
-    { name: 'disk', everyMs: DISK_LOOK_EVERY_MS, run: parts.measureDisk },
-    { name: 'sweep', everyMs: SWEEP_EVERY_MS, run: () => sessions.sweep(clock.now()) },
-    { name: 'orphans', everyMs: ORPHANS_EVERY_MS, run: sweepOrphans },
-    { name: 'ops', everyMs: OPS_EVERY_MS, run: () => stores.ops.forgetOld(clock.now()) },
-  ]
 }
 
 interface FrontParts {

@@ -66,6 +66,7 @@ const variables = z.object({
   CPU_TOTAL: z.coerce.number().nonnegative().default(0),
   CPU_OVERCOMMIT: z.coerce.number().min(1).max(64).default(4),
   MEMORY_MIB_TOTAL: z.coerce.number().int().nonnegative().default(0),
+  WARM_POOL_SIZE: z.coerce.number().int().min(0).max(64).default(0),
   DISK_MIB_KEEP_FREE: z.coerce.number().int().nonnegative().default(1_024),
   VM_MAX: z.coerce.number().int().positive().default(20),
   CHECKPOINT_EVERY_MS: milliseconds(300_000),

@@ -9,6 +9,7 @@ import type { BootId, OpId, ProjectId, SessionId } from '@vessel/proto/ids'
  *   journal/<session>.json      one record per VM
  *   fences/<project>            highest epoch seen
  *   ops/<opId>.json             results of commands, by idempotency key
+ *   warm/<place>.json           machines nobody uses yet
  *   set-aside/                  records that could not be read
  *   vms/<session>/              all a session has on disk, removed with it
  *     workspace/ home/ state/   the guest's own folders
@@ -45,6 +46,7 @@ export function createPaths(stateDir: string) {
     source: (session: SessionId, format: ArchiveFormat) =>
       join(staging(session), `source.${format}`),
     packed: (session: SessionId, name: string) => join(staging(session), name),
+    warmDir: join(stateDir, 'warm'),
     keptDir: join(stateDir, 'kept'),
     spoolsDir: join(stateDir, 'spool'),
     spoolOf: (session: SessionId) => join(stateDir, 'spool', session),

@@ -27,6 +27,14 @@ export function createMetrics(deps: {
     },
   })
   new Gauge({
+    name: 'vessel_agent_warm_machines',
+    help: 'Machines that are up for whoever comes next.',
+    registers: [registry],
+    collect() {
+      this.set(deps.sessions()?.warmCount ?? 0)
+    },
+  })
+  new Gauge({
     name: 'vessel_agent_bus_connected',
     help: '1 while the agent is connected to NATS.',
     registers: [registry],

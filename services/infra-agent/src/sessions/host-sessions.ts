@@ -10,9 +10,10 @@ import type { Holds } from '../host/holds.ts'
 import type { HostState } from '../host/host-state.ts'
 import type { Fences } from '../journal/fences.ts'
 import { newRecord } from '../vm/new-record.ts'
-import { stateOf, type VmRecord } from '../vm/record.ts'
+import { placeOf, stateOf, type VmRecord } from '../vm/record.ts'
 import { createContext, type SessionDeps } from '../vm/session-context.ts'
 import { type SessionTimes, VmSession } from '../vm/vm-session.ts'
+import type { WarmPool } from '../warm/warm-pool.ts'
 
 export interface HostSessionsDeps {
   readonly session: SessionDeps
@@ -24,6 +25,7 @@ export interface HostSessionsDeps {
   readonly limits: CapacityLimits
   /** Measured from time to time: a bid has no time to ask the disk. */
   readonly disk: () => DiskSpace
+  readonly warm: WarmPool
   /** A new or taken-over session: its lease counts from now. */
   readonly onAdopted: (session: SessionId) => void
 }
@@ -98,7 +100,7 @@ export class HostSessions {
       memoryMibFree: Math.max(0, Math.floor(limits.memoryMibTotal - usage.memoryMib)),
       cpuFree: limits.cpuTotal * limits.cpuOvercommit - usage.cpu,
       vmCount: usage.vmCount,
-      isWarm: false,
+      isWarm: this.#deps.warm.hasOneFor(spec),
       isArchiveCached: false,
     }
   }
@@ -117,12 +119,13 @@ export class HostSessions {
     const shortage = this.#shortage(session, command.spec)
     if (this.#deps.hostState.isDraining) throw new VesselError('HOST_DRAINING')
     if (shortage) throw new VesselError('HOST_FULL', { detail: `not enough ${shortage}` })
-    const { session: sessionDeps } = this.#deps
+    const { session: sessionDeps, warm: pool } = this.#deps
+    const warm = local ? null : pool.claim(command)
     const record = newRecord(command, {
-      bootId: bootId.parse(randomUUID()),
-      token: randomBytes(32).toString('base64url'),
+      bootId: warm?.bootId ?? bootId.parse(randomUUID()),
+      token: warm?.token ?? randomBytes(32).toString('base64url'),
       nowMs: sessionDeps.clock.now(),
-      local,
+      ...{ local, warm },
     })
     // Counted before the first wait, so that two starts cannot both take the last room.
     const hosted = this.#host(record)
@@ -133,8 +136,11 @@ export class HostSessions {
     } catch (thrown) {
       this.#hosted.delete(session)
       await hosted.feed.close()
+      if (warm) await pool.destroy(warm)
       throw thrown
     }
+    if (warm) await pool.handOver(warm)
+    await pool.makeRoom(() => this.isWithinLimits(pool.specs()))
     await this.#closeOlderDoors(record)
     hosted.vm.run()
     return { bootId: record.bootId }
@@ -148,6 +154,32 @@ export class HostSessions {
       vmCount: live.length + holds.length,
       bootsInFlight: booting + Math.min(holds.length, BOOTS_PER_HOST_MAX),
     })
+  }
+
+  /** Whether what runs here, with these machines beside it, is no more than the host has. */
+  isWithinLimits(beside: readonly MachineSpec[]): boolean {
+    const { limits } = this.#deps
+    const live = this.records().filter((record) => record.end === null)
+    const specs = [...live.map(({ spec }) => spec), ...beside]
+    const usage = usageOf(specs, { vmCount: specs.length, bootsInFlight: 0 })
+    return (
+      usage.vmCount <= limits.vmMax &&
+      usage.memoryMib <= limits.memoryMibTotal &&
+      usage.cpu <= limits.cpuTotal * limits.cpuOvercommit
+    )
+  }
+
+  get warmCount(): number {
+    return this.#deps.warm.readyCount
+  }
+
+  get isBooting(): boolean {
+    return this.records().some((record) => stateOf(record) === 'starting')
+  }
+
+  /** Where machines and disks of the sessions are. */
+  places(): Set<SessionId> {
+    return new Set(this.records().map(placeOf))
   }
 
   /** Forgets what ended long ago and whose story has been told. */

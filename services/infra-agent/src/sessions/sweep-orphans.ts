@@ -3,11 +3,13 @@ import { type SessionId, sessionId } from '@vessel/proto/ids'
 import type { Paths } from '../paths.ts'
 import type { RouteFiles } from '../routes/route-files.ts'
 import type { Clock, Driver, FoundMachine, Log, Volumes } from '../vm/ports.ts'
+import type { WarmPool } from '../warm/warm-pool.ts'
 import type { HostSessions } from './host-sessions.ts'
 import { decideOrphans, type Orphan, type Sighting } from './orphans.ts'
 
 export interface OrphanSweepDeps {
   readonly sessions: HostSessions
+  readonly warm: WarmPool
   readonly driver: Driver
   readonly volumes: Volumes
   readonly routes: RouteFiles
@@ -22,17 +24,18 @@ interface Found extends Orphan {
 
 /** Looks for machines, volumes and routes without a record. Each call is one listing. */
 export function createOrphanSweep(deps: OrphanSweepDeps): () => Promise<void> {
-  const { sessions, driver, volumes, routes, paths, clock, log } = deps
+  const { sessions, warm, driver, volumes, routes, paths, clock, log } = deps
   let sightings: ReadonlyMap<string, Sighting> = new Map()
 
   async function listFound(machines: readonly FoundMachine[]): Promise<Found[]> {
     const boots = new Set(sessions.records().map(({ bootId }) => bootId))
     const found: Found[] = machines
-      .filter(({ bootId }) => !boots.has(bootId))
+      .filter(({ bootId, session }) => !boots.has(bootId) && !warm.owns(session))
       .map((machine) => ({ id: `vm ${machine.bootId}`, session: machine.session, machine }))
+    const places = sessions.places()
     for (const session of await namesIn(paths.vmsDir)) {
       const hasMachine = found.some((orphan) => orphan.session === session)
-      if (sessions.find(session) || hasMachine) continue
+      if (places.has(session) || warm.owns(session) || hasMachine) continue
       found.push({ id: `volume ${session}`, session, machine: null })
     }
     return found
@@ -41,7 +44,7 @@ export function createOrphanSweep(deps: OrphanSweepDeps): () => Promise<void> {
   async function destroy(orphan: Found): Promise<void> {
     if (orphan.machine) await driver.destroy(orphan.machine)
     // The session may run here again under another boot: then the volume is that one's.
-    if (!sessions.find(orphan.session)) await volumes.remove(orphan.session)
+    if (!sessions.places().has(orphan.session)) await volumes.remove(orphan.session)
     log.warn({ orphan: orphan.id, session: orphan.session }, 'orphan removed')
   }
 

@@ -1,4 +1,5 @@
 import type { Step } from '../vm/plan.ts'
+import { placeOf } from '../vm/record.ts'
 import type { SessionContext } from '../vm/session-context.ts'
 
 /** Starts the machine, or finds the one an agent before us started. */
@@ -12,8 +13,8 @@ export function bootMachine(context: SessionContext): Step {
       return machine !== null && (await driver.isAlive(machine))
     },
     async run({ signal }) {
-      const { session, bootId, spec, token, environment } = context.record
-      const order = { session, bootId, spec, token, environment }
+      const { bootId, spec, token, environment } = context.record
+      const order = { session: placeOf(context.record), bootId, spec, token, environment }
       const machine = await driver.create(order, signal)
       await context.update({ machine, endpoint: null })
     },

@@ -1,4 +1,5 @@
 import type { Step } from '../vm/plan.ts'
+import { placeOf } from '../vm/record.ts'
 import type { SessionContext } from '../vm/session-context.ts'
 
 export function createVolume(context: SessionContext): Step {
@@ -6,7 +7,7 @@ export function createVolume(context: SessionContext): Step {
   return {
     name: 'volume',
     failureCode: 'VOLUME_FAILED',
-    isDone: () => volumes.exists(context.record.session),
-    run: () => volumes.create(context.record.session, context.record.spec),
+    isDone: () => volumes.exists(placeOf(context.record)),
+    run: () => volumes.create(placeOf(context.record), context.record.spec),
   }
 }

@@ -1,4 +1,5 @@
 import type { Step } from '../vm/plan.ts'
+import { placeOf } from '../vm/record.ts'
 import type { SessionContext } from '../vm/session-context.ts'
 
 /** Ends the machine, then its disk. Both look afterwards whether anything is left. */
@@ -10,10 +11,11 @@ export function destroyMachine(context: SessionContext): Step {
     failureCode: 'DESTROY_FAILED',
     isDone: async () => isDestroyed,
     async run({ progress }) {
-      const { session, bootId } = context.record
-      await driver.destroy({ session, bootId })
+      const { bootId } = context.record
+      const place = placeOf(context.record)
+      await driver.destroy({ session: place, bootId })
       progress()
-      await volumes.remove(session)
+      await volumes.remove(place)
       await context.update({ machine: null, endpoint: null })
       isDestroyed = true
     },

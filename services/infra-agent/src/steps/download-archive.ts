@@ -1,4 +1,5 @@
 import type { Step } from '../vm/plan.ts'
+import { placeOf } from '../vm/record.ts'
 import type { SessionContext } from '../vm/session-context.ts'
 import { healthOf } from './wait-for-guest.ts'
 
@@ -9,8 +10,8 @@ import { healthOf } from './wait-for-guest.ts'
 export function downloadArchive(context: SessionContext): Step {
   const { transfer, paths } = context.deps
   const file = () => {
-    const { session, archive } = context.record
-    return paths.source(session, archive?.format ?? 'zip')
+    const { archive } = context.record
+    return paths.source(placeOf(context.record), archive?.format ?? 'zip')
   }
   return {
     name: 'download',

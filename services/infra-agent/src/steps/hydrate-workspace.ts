@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { HydrateProgress } from '@vessel/proto/guest/api'
 import type { Step } from '../vm/plan.ts'
+import { placeOf } from '../vm/record.ts'
 import { guestOf, type SessionContext } from '../vm/session-context.ts'
 import { healthOf } from './wait-for-guest.ts'
 
@@ -35,14 +36,14 @@ export function hydrateWorkspace(context: SessionContext): Step {
     isDone: async (signal) => (await healthOf(context, signal))?.workspace === 'ready',
     async run({ signal, progress }) {
       if (await waitWhileHydrating(signal, progress)) return
-      const { archive, git, session } = context.record
+      const { archive, git } = context.record
       const ref = guestOf(context.record)
       const onProgress = (note: HydrateProgress) => {
         const fraction = fractionOf(note)
         progress(fraction === undefined ? {} : { fraction })
       }
       if (git) return guest.clone(ref, git, { onProgress, signal })
-      const file = paths.source(session, archive?.format ?? 'zip')
+      const file = paths.source(placeOf(context.record), archive?.format ?? 'zip')
       await guest.hydrate(ref, archive && { ...archive, file }, { onProgress, signal })
       await rm(file, { force: true })
     },

@@ -3,6 +3,7 @@ import { copyFile, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { syncFolder } from '../host/files.ts'
 import type { Step } from '../vm/plan.ts'
+import { placeOf } from '../vm/record.ts'
 import type { SessionContext } from '../vm/session-context.ts'
 import { isCommitted } from './upload-archive.ts'
 
@@ -14,10 +15,10 @@ export function keepArchive(context: SessionContext): Step {
     failureCode: 'COMMIT_FAILED',
     isDone: async () => isCommitted(context),
     async run() {
-      const { pending, session, local } = context.record
+      const { pending, local } = context.record
       if (!pending || !local) return
       const part = `${local.saveTo}.part`
-      await copyFile(paths.packed(session, pending.file), part)
+      await copyFile(paths.packed(placeOf(context.record), pending.file), part)
       const written = createHash('sha256')
         .update(await readFile(part))
         .digest('hex')

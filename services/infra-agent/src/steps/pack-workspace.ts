@@ -1,6 +1,7 @@
 import { rm, stat } from 'node:fs/promises'
 import { VesselError } from '@vessel/proto/errors'
 import type { Step } from '../vm/plan.ts'
+import { placeOf } from '../vm/record.ts'
 import { guestOf, type SessionContext } from '../vm/session-context.ts'
 import { reviveGuest } from './revive-guest.ts'
 import { healthOf } from './wait-for-guest.ts'
@@ -12,17 +13,17 @@ export function packWorkspace(context: SessionContext, kind: SaveKind): Step {
   const { guest, paths, clock } = context.deps
 
   async function isWhole(): Promise<boolean> {
-    const { pending, session } = context.record
+    const { pending } = context.record
     if (!pending) return false
-    const file = await stat(paths.packed(session, pending.file)).catch(() => null)
+    const file = await stat(paths.packed(placeOf(context.record), pending.file)).catch(() => null)
     return file?.size === pending.bytes
   }
 
   async function dropPending(): Promise<void> {
-    const { pending, session } = context.record
+    const { pending } = context.record
     if (!pending) return
     await context.update({ pending: null })
-    await rm(paths.packed(session, pending.file), { force: true })
+    await rm(paths.packed(placeOf(context.record), pending.file), { force: true })
   }
 
   return {
@@ -46,7 +47,7 @@ export function packWorkspace(context: SessionContext, kind: SaveKind): Step {
         throw new VesselError('PACK_FAILED', { detail: `the workspace is ${health.workspace}` })
       }
       await dropPending()
-      const { session, epoch, ignore } = context.record
+      const { epoch, ignore } = context.record
       const seq = context.record.archiveSeq + 1
       // The number is written down before it is used, so it never names two archives.
       await context.update({ archiveSeq: seq })
@@ -54,7 +55,7 @@ export function packWorkspace(context: SessionContext, kind: SaveKind): Step {
       const name = `${epoch}-${seq}.part.${format}`
       const packed = await guest.pack(
         guestOf(context.record),
-        { file: paths.packed(session, name), format, ignore },
+        { file: paths.packed(placeOf(context.record), name), format, ignore },
         { onBytes: () => progress(), signal },
       )
       await context.update({

@@ -1,5 +1,6 @@
 import { VesselError } from '@vessel/proto/errors'
 import type { GuestHealth } from '@vessel/proto/guest/api'
+import { placeOf } from '../vm/record.ts'
 import { guestOf, type SessionContext } from '../vm/session-context.ts'
 import { healthOf, waitForAnswer } from './wait-for-guest.ts'
 
@@ -26,7 +27,8 @@ export async function reviveGuest(
   }
   if (!driver.capabilities.canRestartOverVolume) throw new VesselError('MACHINE_DIED')
 
-  const { session, bootId, spec, token, environment } = context.record
+  const { bootId, spec, token, environment } = context.record
+  const session = placeOf(context.record)
   context.feed.line('agent', 'the machine stopped answering and is started again', 'warn')
   await driver.destroy({ session, bootId })
   // A packed archive was counted by the guest that died: its count means nothing to the new one.

@@ -6,7 +6,7 @@ import type { SessionId } from '@vessel/proto/ids'
 import type { UploadUrlReply } from '@vessel/proto/requests/upload-url'
 import type { Paths } from '../paths.ts'
 import type { Clock, Orchestrator, Transfer } from '../vm/ports.ts'
-import type { PendingArchive, VmRecord } from '../vm/record.ts'
+import { type PendingArchive, placeOf, type VmRecord } from '../vm/record.ts'
 import { downloadArchive, isArchiveFile } from './download.ts'
 import { refusalOf, send } from './put.ts'
 import { uploadResumable } from './tus.ts'
@@ -50,7 +50,7 @@ export function createTransfer(deps: TransferDeps): Transfer {
       watch.signal,
     )
     if (target.isStored) return target.path
-    const file = deps.paths.packed(session, pending.file)
+    const file = deps.paths.packed(placeOf(record), pending.file)
     const contentType = format === 'zip' ? 'application/zip' : 'application/zstd'
     if (pending.bytes > RESUMABLE_ABOVE_BYTES && target.resumable) {
       const resumable = target.resumable

@@ -1,5 +1,6 @@
 import type { GuestMessage } from '@vessel/proto/guest/messages'
 import { consoleText } from './console-text.ts'
+import { placeOf } from './record.ts'
 import { guestOf, type SessionContext } from './session-context.ts'
 
 const RETRY_MS = 500
@@ -16,7 +17,7 @@ async function followConsole(context: SessionContext, signal: AbortSignal): Prom
   const onLine = (line: string) => context.feed.line('console', consoleText(line))
   while (!signal.aborted) {
     try {
-      await driver.console(context.record.session, onLine, signal)
+      await driver.console(placeOf(context.record), onLine, signal)
     } catch (thrown) {
       log.warn({ session: context.record.session, err: thrown }, 'console not followed')
     }

@@ -1,11 +1,19 @@
 import type { StartCommand } from '@vessel/proto/commands/start'
 import type { BootId } from '@vessel/proto/ids'
+import type { WarmMachine } from '../warm/warm-machine.ts'
 import type { VmRecord } from './record.ts'
 
 /** The record of a session that was just accepted: nothing of it exists yet. */
 export function newRecord(
   command: StartCommand,
-  made: { bootId: BootId; token: string; nowMs: number; local: VmRecord['local'] },
+  made: {
+    bootId: BootId
+    token: string
+    nowMs: number
+    local: VmRecord['local']
+    /** A machine that is up already. */
+    warm?: WarmMachine | null
+  },
 ): VmRecord {
   return {
     version: 1,
@@ -26,8 +34,9 @@ export function newRecord(
     token: made.token,
     startedAt: new Date(made.nowMs).toISOString(),
     bootDeadlineAt: new Date(made.nowMs + command.bootDeadlineMs).toISOString(),
-    machine: null,
-    endpoint: null,
+    ...(made.warm ? { place: made.warm.place } : {}),
+    machine: made.warm?.machine ?? null,
+    endpoint: made.warm?.endpoint ?? null,
     readyAt: null,
     isReadyAnnounced: false,
     lastActivityAt: null,

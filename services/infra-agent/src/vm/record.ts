@@ -9,6 +9,7 @@ import {
   opId,
   projectId,
   projectSlug,
+  type SessionId,
   sessionId,
   sha256,
   timestamp,
@@ -71,6 +72,8 @@ export const vmRecord = z.object({
   token: z.string().min(32),
   startedAt: timestamp,
   bootDeadlineAt: timestamp,
+  /** Where machine and disk are on this host, for a machine that was up before the session. */
+  place: sessionId.optional(),
   /** The driver's own note of the machine; null while there is none. */
   machine: z.record(z.string(), z.json()).nullable(),
   endpoint: z.object({ ip: z.string(), port: z.int().positive() }).nullable(),
@@ -101,6 +104,11 @@ export const vmRecord = z.object({
     .nullable(),
 })
 export type VmRecord = z.infer<typeof vmRecord>
+
+/** The id under which this host knows the session's machine and disk. */
+export function placeOf({ place, session }: Pick<VmRecord, 'place' | 'session'>): SessionId {
+  return place ?? session
+}
 
 /** What the rest of the world sees of a record. */
 export function stateOf(record: VmRecord): HostSessionState {

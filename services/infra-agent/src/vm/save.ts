@@ -5,6 +5,7 @@ import { keepArchive } from '../steps/keep-archive.ts'
 import { packWorkspace, type SaveKind } from '../steps/pack-workspace.ts'
 import { uploadArchive } from '../steps/upload-archive.ts'
 import { runPlan } from './plan.ts'
+import { placeOf } from './record.ts'
 import type { SessionContext } from './session-context.ts'
 import { tellSteps } from './tell-step.ts'
 
@@ -35,7 +36,7 @@ export async function saveOnce(
       ]
   await runPlan(steps, signal, { clock, onStep: tellSteps(context) })
 
-  const { pending, session, epoch, committed } = context.record
+  const { pending, epoch, committed } = context.record
   if (!pending) return result
   await context.feed.event({
     type: 'saved',
@@ -52,6 +53,6 @@ export async function saveOnce(
     lastSavedAt: new Date(clock.now()).toISOString(),
     saveAttempt: 0,
   })
-  await rm(paths.packed(session, pending.file), { force: true })
+  await rm(paths.packed(placeOf(context.record), pending.file), { force: true })
   return result
 }
