@@ -29,14 +29,27 @@ function readOrEmpty(file: string): string {
 }
 
 function holdsOneOf(pid: string, inodes: ReadonlySet<string>): boolean {
+  return filesOf(pid).some((fd) => {
+    const [, inode = ''] = /^socket:\[(\d+)\]$/.exec(targetOf(`/proc/${pid}/fd/${fd}`)) ?? []
+    return inodes.has(inode)
+  })
+}
+
+function filesOf(pid: string): string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).some((fd) => {
-      const target = readlinkSync(`/proc/${pid}/fd/${fd}`)
-      return inodes.has(/^socket:\[(\d+)\]$/.exec(target)?.[1] ?? '')
-    })
+    return readdirSync(`/proc/${pid}/fd`)
   } catch {
     // Another user's process, or one that has just ended.
-    return false
+    return []
+  }
+}
+
+function targetOf(link: string): string {
+  try {
+    return readlinkSync(link)
+  } catch {
+    // Closed since it was listed, which says nothing about the others.
+    return ''
   }
 }
 
