@@ -1,24 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { qemuProcesses } from '@vessel/infra-agent/testing/qemu-processes'
 import { projectView } from '@vessel/proto/http/project-view'
 import type { SessionState } from '@vessel/proto/session-state'
+import { launchChromium } from '../e2e/support/chromium.ts'
 import { execInWorkspace } from '../e2e/support/exec.ts'
 import { historyOf } from '../e2e/support/history.ts'
 import { type Product, startProduct } from '../e2e/support/product.ts'
 import { until } from '../e2e/support/until.ts'
+import { wholePath } from '../e2e/support/whole-path.ts'
 import { Person } from '../support/person.ts'
 
 /** The golden image is made once per machine, and emulated machines take their time. */
 const START_MS = 15 * 60_000
 const RUN_MS = 10 * 60_000
 const STATE_MS = 180_000
+/** Which machine it is, and since which start. */
+const MACHINE = ['sh', '-c', 'cut -d " " -f 22 /proc/1/stat; cat /etc/machine-id']
 
 let product: Product
 
 beforeAll(async () => {
-  product = await startProduct({
-    driver: 'qemu',
-    only: ['nats', 'redis', 'supabase', 'gateway', 'orchestrator', 'agent'],
-  })
+  product = await startProduct({ driver: 'qemu' })
 }, START_MS)
 
 afterAll(() => product?.stop(), START_MS)
@@ -42,6 +44,16 @@ async function openProject(person: Person, projectId: string): Promise<string> {
   return session.id
 }
 
+async function leave(person: Person, projectId: string): Promise<void> {
+  await person.call('POST', '/api/shutdown', { projectId })
+  await untilState(person, projectId, 'stopped')
+}
+
+async function machinesOf(session: string) {
+  const machines = await qemuProcesses(product.stateDir)
+  return machines.filter((machine) => machine.session === session)
+}
+
 describe('a project in a virtual machine', () => {
   it(
     'boots a kernel of its own, has VS Code up, and keeps its files, links and modes',
@@ -61,8 +73,7 @@ describe('a project in a virtual machine', () => {
       const lines = told.flatMap((item) => (item.kind === 'line' ? [item] : []))
       expect(lines.some(({ source }) => source === 'console')).toBe(true)
 
-      await person.call('POST', '/api/shutdown', { projectId: id })
-      await untilState(person, id, 'stopped')
+      await leave(person, id)
       const second = await openProject(person, id)
       expect(await run(second, './l; test -L l && stat -c %a tool.sh')).toBe('it-runs\n755\n')
       await person.call('POST', '/api/shutdown', { projectId: id, discard: true })
@@ -72,24 +83,62 @@ describe('a project in a virtual machine', () => {
   )
 
   it(
-    'is found again by an agent that was killed, and still saves',
+    'works through the browser as on any other host',
+    async () => {
+      const browser = await launchChromium()
+      try {
+        await wholePath(product, browser)
+      } finally {
+        await browser.close()
+      }
+    },
+    RUN_MS,
+  )
+
+  it(
+    'gets a new machine over its disk when its machine is killed, and misses nothing',
     async () => {
       const person = await Person.signUp(product)
       const { id } = await person.createProject('blank')
       const session = await openProject(person, id)
-      const bootTime = ['sh', '-c', 'cut -d " " -f 22 /proc/1/stat; cat /etc/machine-id']
-      const before = await execInWorkspace(product, session, bootTime)
-      await product.kill('agent')
-      await product.restart('agent')
+      await execInWorkspace(product, session, ['sh', '-c', 'echo kept > kept.txt; sync'])
+      const before = await execInWorkspace(product, session, MACHINE)
+      const [machine] = await machinesOf(session)
+      process.kill(machine?.pid ?? 0, 'SIGKILL')
       await until(
-        'the agent answers for it',
+        'another machine has the files',
         async () => {
-          return (await execInWorkspace(product, session, bootTime)) === before
+          const now = await execInWorkspace(product, session, MACHINE).catch(() => before)
+          return now !== before
         },
         STATE_MS,
       )
-      await person.call('POST', '/api/shutdown', { projectId: id })
-      await untilState(person, id, 'stopped')
+      expect(await execInWorkspace(product, session, ['cat', 'kept.txt'])).toBe('kept\n')
+      await leave(person, id)
+    },
+    RUN_MS,
+  )
+
+  it(
+    'is one of three that an agent finds again after it was killed, and that still save',
+    async () => {
+      const person = await Person.signUp(product)
+      const running: { id: string; session: string; machine: string }[] = []
+      for (const template of ['blank', 'node', 'static']) {
+        const { id } = await person.createProject(template)
+        const session = await openProject(person, id)
+        running.push({ id, session, machine: await execInWorkspace(product, session, MACHINE) })
+      }
+      await product.kill('agent')
+      await product.restart('agent')
+      for (const { id, session, machine } of running) {
+        await until(
+          'the agent answers for it',
+          async () => (await execInWorkspace(product, session, MACHINE)) === machine,
+          STATE_MS,
+        )
+        await leave(person, id)
+      }
     },
     RUN_MS,
   )
