@@ -82,6 +82,12 @@ describe('the client of the API', () => {
     expect(onExpired).toHaveBeenCalledTimes(1)
   })
 
+  it('sends the key of a request that may be sent twice', async () => {
+    const { api, calls } = answering(Response.json(sampleProject(), { status: 201 }))
+    await api('createProject', { body: { name: 'a' }, key: 'k-1' })
+    expect(calls[0]?.init.headers).toMatchObject({ 'idempotency-key': 'k-1' })
+  })
+
   it('uploads a file as it is', async () => {
     const { api, calls } = answering(Response.json(sampleProject(), { status: 201 }))
     const body = new Blob(['zip'])

@@ -24,6 +24,8 @@ export interface CallInput<N extends RouteName> {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: QueryOf<N>
   readonly body?: BodyOf<N>
+  /** Of a request that may be sent twice: the same key again makes nothing new. */
+  readonly key?: string
   readonly signal?: AbortSignal
 }
 
@@ -75,6 +77,7 @@ function requestOf(route: RestRoute, input: CallInput<RouteName>, token: string)
       ...(body === undefined
         ? {}
         : { 'content-type': isUpload ? 'application/zip' : 'application/json' }),
+      ...(input.key === undefined ? {} : { 'idempotency-key': input.key }),
     },
     ...(body === undefined ? {} : { body: isUpload ? body : JSON.stringify(body) }),
     signal: input.signal ? AbortSignal.any([input.signal, deadline]) : deadline,

@@ -1,6 +1,6 @@
 'use client'
 
-import type { ProjectView, Template } from '@vessel/proto/http/project-view'
+import type { ProjectView } from '@vessel/proto/http/project-view'
 import { type FormEvent, useState } from 'react'
 import { wordsFor } from '../../lib/problem-words.ts'
 import { Button } from '../../ui/button.tsx'
@@ -8,29 +8,38 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { useClient } from '../client/client-provider.tsx'
-import { type Source, SourcePicker } from './source-picker.tsx'
+import { NO_GIT } from './git-fields.tsx'
+import {
+  bodyOf,
+  isComplete,
+  nameOfFile,
+  nameOfRepository,
+  type ProjectWish,
+} from './project-wish.ts'
+import { SourcePicker } from './source-picker.tsx'
 
 interface CreateDialogProps {
   onClose: () => void
   onCreated: (project: ProjectView) => void
 }
 
-/** The name of a zip is a good name for what is in it. */
-const nameOfFile = (file: File): string => file.name.replace(/\.zip$/i, '').slice(0, 80)
-
+/** Sending the same wish again after a lost answer must not make a second project. */
 function useCreate({ onCreated }: CreateDialogProps) {
   const { api, projects } = useClient()
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
+  const [sent, setSent] = useState<{ wish: ProjectWish; key: string } | null>(null)
 
-  const create = async (name: string, source: Source, file: File | null): Promise<void> => {
+  const create = async (wish: ProjectWish): Promise<void> => {
+    const key = sent?.wish === wish ? sent.key : crypto.randomUUID()
+    setSent({ wish, key })
     setBusy(true)
     setError(null)
     try {
       const made =
-        source === 'import' && file
-          ? await api('importProject', { query: { name }, body: file })
-          : await api('createProject', { body: { name, template: source as Template } })
+        wish.source === 'import' && wish.file
+          ? await api('importProject', { query: { name: wish.name.trim() }, body: wish.file, key })
+          : await api('createProject', { body: bodyOf(wish), key })
       projects.put(made)
       onCreated(made)
     } catch (reason) {
@@ -44,33 +53,41 @@ function useCreate({ onCreated }: CreateDialogProps) {
 
 export function CreateDialog(props: CreateDialogProps) {
   const { onClose } = props
-  const [name, setName] = useState('')
-  const [source, setSource] = useState<Source>('node')
-  const [file, setFile] = useState<File | null>(null)
+  const [wish, setWish] = useState<ProjectWish>({
+    ...{ name: '', source: 'node', file: null, git: NO_GIT },
+  })
   const { isBusy, error, create } = useCreate(props)
+  const change = (patch: Partial<ProjectWish>) => setWish((before) => ({ ...before, ...patch }))
+  /** A name the user typed stays; one that was proposed follows its source. */
+  const proposed = wish.source === 'git' ? nameOfRepository(wish.git.url) : ''
 
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault()
-    void create(name.trim(), source, file)
+    void create(wish)
   }
-  const onFile = (picked: File | null): void => {
-    setFile(picked)
-    if (picked && name.trim() === '') setName(nameOfFile(picked))
-  }
-  const isComplete = name.trim() !== '' && (source !== 'import' || file !== null)
   return (
     <Dialog isOpen onOpenChange={onClose} title="New project" size="md">
       <form onSubmit={onSubmit} className="mt-4 flex flex-col gap-5">
         <TextField
           label="Name"
-          value={name}
+          value={wish.name}
           maxLength={80}
           required
           autoComplete="off"
           placeholder="my-project"
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => change({ name: event.target.value })}
         />
-        <SourcePicker value={source} onChange={setSource} file={file} onFile={onFile} />
+        <SourcePicker
+          value={wish}
+          onSource={(source) => change({ source })}
+          onFile={(file) => {
+            change({ file, ...(file && wish.name.trim() === '' && { name: nameOfFile(file) }) })
+          }}
+          onGit={(git) => {
+            const isProposed = wish.name === '' || wish.name === proposed
+            change({ git, ...(isProposed && { name: nameOfRepository(git.url) }) })
+          }}
+        />
         {error && (
           <Notice tone="bad" isAlert>
             {error}
@@ -78,7 +95,7 @@ export function CreateDialog(props: CreateDialogProps) {
         )}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" isBusy={isBusy} disabled={!isComplete}>
+          <Button type="submit" variant="primary" isBusy={isBusy} disabled={!isComplete(wish)}>
             Create project
           </Button>
         </DialogActions>

@@ -1,20 +1,25 @@
 'use client'
 
-import type { Template } from '@vessel/proto/http/project-view'
 import { Upload } from 'lucide-react'
 import { useId } from 'react'
 import { cn } from '../../lib/cn.ts'
 import { formatBytes } from '../../lib/format-bytes.ts'
+import { GitFields, type GitWish } from './git-fields.tsx'
+import type { ProjectWish, Source } from './project-wish.ts'
 import { TemplateIcon } from './template-icon.tsx'
-import { OFFERED, ORIGIN_WORDS } from './template-words.ts'
-
-export type Source = Template | 'import'
+import { OFFERED, ORIGIN_WORDS, type OriginWords } from './template-words.ts'
 
 interface SourcePickerProps {
-  value: Source
-  onChange: (source: Source) => void
-  file: File | null
+  value: ProjectWish
+  onSource: (source: Source) => void
   onFile: (file: File | null) => void
+  onGit: (git: GitWish) => void
+}
+
+/** Beside the templates. */
+const OWN_FILES: Partial<Record<Source, OriginWords>> = {
+  import: { label: 'Zip file', hint: 'Your own files' },
+  git: { label: 'Git repository', hint: 'Cloned when you open it' },
 }
 
 interface SourceOptionProps {
@@ -25,8 +30,7 @@ interface SourceOptionProps {
 
 /** A real radio button under a card, so that arrow keys and screen readers work by themselves. */
 function SourceOption({ source, isChecked, onPick }: SourceOptionProps) {
-  const words = source === 'import' ? { label: 'Zip file', hint: 'Your own files' } : null
-  const { label, hint } = words ?? ORIGIN_WORDS[source]
+  const { label, hint } = OWN_FILES[source] ?? ORIGIN_WORDS[source]
   return (
     <label
       className={cn(
@@ -54,7 +58,12 @@ function SourceOption({ source, isChecked, onPick }: SourceOptionProps) {
   )
 }
 
-function FilePicker({ file, onFile }: Pick<SourcePickerProps, 'file' | 'onFile'>) {
+interface FilePickerProps {
+  file: File | null
+  onFile: SourcePickerProps['onFile']
+}
+
+function FilePicker({ file, onFile }: FilePickerProps) {
   const id = useId()
   return (
     <label
@@ -81,22 +90,23 @@ function FilePicker({ file, onFile }: Pick<SourcePickerProps, 'file' | 'onFile'>
   )
 }
 
-/** What a new project starts from: one of the templates, or files of one's own. */
-export function SourcePicker({ value, onChange, file, onFile }: SourcePickerProps) {
+/** What a new project starts from: one of the templates, a repository, or files of one's own. */
+export function SourcePicker({ value, onSource, onFile, onGit }: SourcePickerProps) {
   return (
     <fieldset>
       <legend className="mb-1.5 font-medium text-sm">Start from</legend>
       <div className="grid grid-cols-1 gap-2 min-[420px]:grid-cols-2">
-        {[...OFFERED, 'import' as const].map((source) => (
+        {[...OFFERED, 'git' as const, 'import' as const].map((source) => (
           <SourceOption
             key={source}
             source={source}
-            isChecked={source === value}
-            onPick={() => onChange(source)}
+            isChecked={source === value.source}
+            onPick={() => onSource(source)}
           />
         ))}
       </div>
-      {value === 'import' && <FilePicker file={file} onFile={onFile} />}
+      {value.source === 'import' && <FilePicker file={value.file} onFile={onFile} />}
+      {value.source === 'git' && <GitFields value={value.git} onChange={onGit} />}
     </fieldset>
   )
 }

@@ -19,7 +19,7 @@ import { Cleanup, until } from './support/processes.ts'
 const IMAGE_MS = 15 * 60_000
 const CONFIG_OF_QEMU = '/sys/firmware/qemu_fw_cfg/by_name/opt/vessel/guest.json/raw'
 /** Emulated machines take their time. */
-const TEST_MS = 180_000
+const TEST_MS = 300_000
 const BOOT_MS = 120_000
 
 let image: GoldenImage

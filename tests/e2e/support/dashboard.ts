@@ -47,6 +47,19 @@ export class Dashboard {
     await this.card(name).waitFor()
   }
 
+  /** Under the name the dialog proposes. */
+  async createFromRepository({ url, token }: { url: string; token: string }): Promise<string> {
+    await this.page.getByRole('button', { name: 'New project' }).first().click()
+    const dialog = this.page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: 'Git repository' }).click()
+    await dialog.getByLabel('Repository', { exact: true }).fill(url)
+    await dialog.getByLabel('Access token').fill(token)
+    const name = await dialog.getByLabel('Name').inputValue()
+    await dialog.getByRole('button', { name: 'Create project' }).click()
+    await this.card(name).waitFor()
+    return name
+  }
+
   card(name: string): Locator {
     return this.page.getByRole('article', { name })
   }

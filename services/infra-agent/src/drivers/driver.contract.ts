@@ -24,7 +24,7 @@ function newOrder(): MachineOrder {
   }
 }
 
-const TEST_MS = 120_000
+const TEST_MS = 300_000
 const signal = new AbortController().signal
 
 /** The driver of the test that is running. */

@@ -20,7 +20,13 @@ export async function addBrowserRules(
     origin: [...dashboardOrigins],
     credentials: false,
     methods: ['GET', 'POST', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'traceparent', 'if-none-match'],
+    allowedHeaders: [
+      'authorization',
+      'content-type',
+      'traceparent',
+      'if-none-match',
+      'idempotency-key',
+    ],
     exposedHeaders: [
       'traceparent',
       'etag',
