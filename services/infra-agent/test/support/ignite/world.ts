@@ -48,7 +48,8 @@ const fromEnvironment = (name: string): string => {
 const owner = `t${process.pid}`
 
 function settingsOf(): LaunchSettings {
-  const ide = { command: ['/bin/false', '{socket}'], healthPath: '/healthz' }
+  const command = [process.execPath, join(import.meta.dirname, '../fake-ide.mjs'), '{socket}']
+  const ide = { command, healthPath: '/healthz' }
   if (!isReal) {
     const images = { image: 'vessel-golden:1', kernel: 'vessel-kernel:1', sandbox: 'sandbox:1' }
     return { owner, images, rootGib: 4, ide }
