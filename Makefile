@@ -1,7 +1,7 @@
 # Vessel. `make` lists the commands; each does its own set-up and is safe to run twice.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help up test check types lint format unit integration e2e test-faults bench clean setup-up setup-test
+.PHONY: help up test check types lint format unit integration e2e test-faults test-ignite bench clean setup-up setup-test
 
 # Node 24 of our own where the machine's is older; the folder is simply absent elsewhere.
 export PATH := $(CURDIR)/.toolchain/node_modules/node/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -31,6 +31,11 @@ test-faults: export VESSEL_KILL_STRIDE ?= 1
 test-faults: export VESSEL_SAME_INSTANT_ROUNDS ?= 500
 test-faults: setup-test ## The fault tests at full length: hours
 	@node --conditions=development tests/run/main.ts faults
+
+test-ignite: export VESSEL_REAL_IGNITE := 1
+test-ignite: setup-up ## The ignite driver against the real ignite of this host, as root
+	@node --experimental-vm-modules node_modules/jest/bin/jest.js --selectProjects integration \
+	  --runInBand --testPathPatterns 'infra-agent/test/ignite-(driver|crashes|loop)'
 
 bench: setup-test ## Benchmarks: ratios against a reference of the same run
 	@node --conditions=development tests/bench/main.ts $(ONLY)

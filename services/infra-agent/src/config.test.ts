@@ -34,6 +34,19 @@ describe('config', () => {
     expect(read).toThrow(/HOST_ID[\s\S]*STATE_DIR[\s\S]*ROUTES_DIR[\s\S]*GUEST_COMMAND/)
   })
 
+  it.each([
+    ['without its tag', 'vessel-golden'],
+    ['with a digest', 'vessel-golden:1@sha256:0'],
+    ['that is a flag', '--privileged:1'],
+  ])('refuses the name of an image %s', (_what, name) => {
+    const all = Object.entries(readExample()).map(([key, entry]) => [key, entry.value])
+    const images = { IGNITE_IMAGE: name, IGNITE_KERNEL_IMAGE: 'kernel:5.10' }
+    const read = (more: object) =>
+      readConfig({ ...Object.fromEntries(all), DRIVER: 'ignite', ...images, ...more })
+    expect(() => read({})).toThrow(/IGNITE_IMAGE/)
+    expect(read({ IGNITE_IMAGE: 'host:5000/of/vessel-golden:1' }).IGNITE_ROOT_GIB).toBe(10)
+  })
+
   it('refuses to listen where other machines could reach it', () => {
     const all = Object.entries(readExample()).map(([key, entry]) => [key, entry.value])
     const read = () => readConfig({ ...Object.fromEntries(all), LISTEN_HOST: '0.0.0.0' })

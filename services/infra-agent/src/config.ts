@@ -21,6 +21,14 @@ const argv = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** As ignite keeps it: a name that is not in full would be found under another one. */
+const imageName = z
+  .string()
+  .regex(
+    /^[^\s@:-][^\s@:]*(?::\d+\/[^\s@:]+)?:[\w.-]+$/,
+    'must be a name with its tag, without a digest',
+  )
+
 /** `:`-separated absolute paths, like PATH. */
 const pathList = z
   .string()
@@ -39,6 +47,7 @@ const loopback = z.string().refine((host) => isIPv4(host) && host.startsWith('12
 const NEEDED_BY: Record<string, readonly string[]> = {
   process: ['GUEST_COMMAND', 'IDE_COMMAND'],
   qemu: ['GOLDEN_IMAGE'],
+  ignite: ['IGNITE_IMAGE', 'IGNITE_KERNEL_IMAGE', 'IDE_COMMAND'],
 }
 
 const variables = z.object({
@@ -53,10 +62,14 @@ const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(7070),
   WORKSPACE_BASE_URL: z.url({ protocol: /^https?$/ }),
   DASHBOARD_URL: z.url({ protocol: /^https?$/ }),
-  DRIVER: z.enum(['process', 'qemu']).default('process'),
+  DRIVER: z.enum(['process', 'qemu', 'ignite']).default('process'),
   GOLDEN_IMAGE: optional(absolutePath),
   QEMU_ACCELERATION: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
   QEMU_NETWORK: z.enum(['restricted', 'open']).default('restricted'),
+  IGNITE_IMAGE: optional(imageName),
+  IGNITE_KERNEL_IMAGE: optional(imageName),
+  IGNITE_SANDBOX_IMAGE: optional(imageName),
+  IGNITE_ROOT_GIB: z.coerce.number().int().min(1).max(1_024).default(10),
   SANDBOX: z.enum(['auto', 'off', 'require']).default('auto'),
   SANDBOX_PATHS: pathList,
   GUEST_COMMAND: argv.default([]),

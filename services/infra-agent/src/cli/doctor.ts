@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access, mkdir, stat } from 'node:fs/promises'
-import { delimiter, isAbsolute, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Config } from '../config.ts'
+import { igniteLooks } from '../drivers/ignite/needs.ts'
 import { probeSandbox } from '../drivers/process/sandbox.ts'
 import { readGoldenImage } from '../drivers/qemu/image.ts'
 import { probeKvm } from '../drivers/qemu/kvm-probe.ts'
 import { diskSpace } from '../host/capacity.ts'
+import { findProgram } from '../host/find-program.ts'
 import { readHostBootId } from '../host/identity.ts'
 
 const run = promisify(execFile)
@@ -28,18 +29,6 @@ async function finds(check: string, look: () => Promise<string>): Promise<Findin
   }
 }
 
-async function findProgram(name: string, path: string): Promise<string> {
-  const places = isAbsolute(name) ? [name] : path.split(delimiter).map((place) => join(place, name))
-  for (const place of places) {
-    const isThere = await access(place, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (isThere) return place
-  }
-  throw new Error(`${name} is not on PATH: install it or name it in full`)
-}
-
 type Look = readonly [check: string, look: () => Promise<string>]
 
 function processLooks(config: Config, path: string): Look[] {
@@ -57,8 +46,11 @@ function processLooks(config: Config, path: string): Look[] {
   ]
 }
 
+/** sbin is not on everybody's PATH. */
+const withSbin = (path: string): string => `${path}:/usr/local/sbin:/usr/sbin:/sbin`
+
 function qemuLooks(config: Config, path: string): Look[] {
-  const folders = `${path}:/usr/sbin:/sbin`
+  const folders = withSbin(path)
   const tools: Look[] = ['qemu-system-x86_64', 'qemu-img', 'mke2fs'].map((tool) => [
     tool,
     () => findProgram(tool, folders),
@@ -115,6 +107,7 @@ async function lookAtState(config: Config): Promise<string> {
 const LOOKS: Record<Config['DRIVER'], (config: Config, path: string) => Look[]> = {
   process: processLooks,
   qemu: qemuLooks,
+  ignite: (_config, path) => igniteLooks(withSbin(path)),
 }
 
 /** What this host's driver needs, each with its remedy. */

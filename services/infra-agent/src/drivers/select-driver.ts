@@ -5,6 +5,11 @@ import type { Paths } from '../paths.ts'
 import type { Driver, Log, Volumes } from '../vm/ports.ts'
 import { createDiskVolumes } from '../volumes/disk-volumes.ts'
 import { createFolderVolumes } from '../volumes/folder-volumes.ts'
+import { createIgniteDriver } from './ignite/driver.ts'
+import { createIgniteHost } from './ignite/host.ts'
+import { HOST_PLACES } from './ignite/host-places.ts'
+import { prepareHost } from './ignite/prepare.ts'
+import { TIMEOUTS } from './ignite/timeouts.ts'
 import { createProcessDriver } from './process/driver.ts'
 import { probeSandbox } from './process/sandbox.ts'
 import { createQemuDriver } from './qemu/driver.ts'
@@ -72,9 +77,32 @@ async function qemu(deps: ChoiceDeps): Promise<DriverChoice> {
   }
 }
 
+async function ignite(deps: ChoiceDeps): Promise<DriverChoice> {
+  const { config, paths, log, path } = deps
+  const host = createIgniteHost({
+    ...{ clock, log, paths, places: HOST_PLACES, timeouts: TIMEOUTS },
+    // sbin is not on everybody's PATH.
+    path: `${path}:/usr/local/sbin:/usr/sbin:/sbin`,
+  })
+  const images = {
+    image: config.IGNITE_IMAGE ?? '',
+    kernel: config.IGNITE_KERNEL_IMAGE ?? '',
+    sandbox: config.IGNITE_SANDBOX_IMAGE ?? null,
+  }
+  await prepareHost(host, { vmsDir: paths.vmsDir, images })
+  log.info(images, 'machines are run by ignite')
+  const ide = { command: config.IDE_COMMAND, healthPath: config.IDE_HEALTH_PATH }
+  const settings = { owner: config.HOST_ID, images, rootGib: config.IGNITE_ROOT_GIB, ide }
+  return {
+    driver: createIgniteDriver({ host, paths, settings }),
+    volumes: createDiskVolumes({ paths, run: runTool }),
+  }
+}
+
 const CHOICES: Record<Config['DRIVER'], (deps: ChoiceDeps) => Promise<DriverChoice>> = {
   process: processes,
   qemu,
+  ignite,
 }
 
 /** The one way this host makes machines, and the disks that belong to it. */
