@@ -16,6 +16,7 @@ export function bootMachine(context: SessionContext): Step {
       const { bootId, spec, token, environment } = context.record
       const order = { session: placeOf(context.record), bootId, spec, token, environment }
       const machine = await driver.create(order, signal)
+      signal.throwIfAborted()
       await context.update({ machine, endpoint: null })
     },
   }

@@ -13,6 +13,9 @@ export function destroyMachine(context: SessionContext): Step {
     async run({ progress }) {
       const { bootId } = context.record
       const place = placeOf(context.record)
+      // A start that was called off may be about to make what is looked for here.
+      await context.whenStill()
+      progress()
       await driver.destroy({ session: place, bootId })
       progress()
       await volumes.remove(place)

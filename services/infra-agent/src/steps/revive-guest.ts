@@ -39,6 +39,7 @@ export async function reviveGuest(
     pending: pending && { ...pending, changeCount: null },
   })
   const machine = await driver.create({ session, bootId, spec, token, environment }, signal)
+  signal.throwIfAborted()
   await context.update({ machine, restarts: context.record.restarts + 1 })
   await waitForAnswer(context, signal)
   return guest.health(guestOf(context.record), signal)

@@ -34,6 +34,7 @@ export async function bootSession(context: SessionContext, signal: AbortSignal):
     await runPlan(steps, AbortSignal.any([signal, late.signal]), {
       clock,
       onStep: tellSteps(context),
+      onLeft: context.leave,
     })
   } finally {
     clearTimeout(timer)

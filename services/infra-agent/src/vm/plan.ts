@@ -22,6 +22,8 @@ export interface Step {
 export interface PlanDeps {
   readonly clock: Clock
   readonly onStep: (name: StepName, note: StepNote) => void
+  /** Told of work that is still on its way when its plan is called off. */
+  readonly onLeft?: (work: Promise<unknown>) => void
   /** Only tests shorten these. */
   readonly progressMs?: (name: StepName) => number
 }
@@ -81,14 +83,15 @@ async function runStep(step: Step, signal: AbortSignal, deps: PlanDeps): Promise
     deps.onStep(step.name, { state: 'progress', ...note })
   }
 
+  const left = deps.onLeft ?? (() => undefined)
   try {
-    if (await endsWith(step.isDone(both), both)) {
+    if (await endsWith(step.isDone(both), both, left)) {
       return deps.onStep(step.name, { state: 'skipped' })
     }
     deps.onStep(step.name, { state: 'started' })
-    await endsWith(step.run({ signal: both, progress }), both)
+    await endsWith(step.run({ signal: both, progress }), both, left)
     // The tools we drive answer "ok" for work they did not do, so their word is not enough.
-    if (!(await endsWith(step.isDone(both), both))) {
+    if (!(await endsWith(step.isDone(both), both, left))) {
       throw new VesselError(step.failureCode, {
         detail: 'the step reported success without effect',
       })
@@ -101,13 +104,20 @@ async function runStep(step: Step, signal: AbortSignal, deps: PlanDeps): Promise
 }
 
 /** Work that ignores its signal must not hold the plan up: the abort wins the race. */
-async function endsWith<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+async function endsWith<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  onLeft: (work: Promise<unknown>) => void,
+): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const onAbort = () => reject(signal.reason)
   if (signal.aborted) onAbort()
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     return await Promise.race([work, aborted])
+  } catch (thrown) {
+    if (signal.aborted) onLeft(work)
+    throw thrown
   } finally {
     signal.removeEventListener('abort', onAbort)
     // Whichever lost must not surface later as an unhandled rejection.

@@ -34,7 +34,8 @@ export async function saveOnce(
           },
         }),
       ]
-  await runPlan(steps, signal, { clock, onStep: tellSteps(context) })
+  const { leave: onLeft } = context
+  await runPlan(steps, signal, { clock, onStep: tellSteps(context), onLeft })
 
   const { pending, epoch, committed } = context.record
   if (!pending) return result

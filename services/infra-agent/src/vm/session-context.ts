@@ -37,13 +37,23 @@ export interface SessionContext {
   readonly deps: SessionDeps
   readonly feed: Feed
   readonly record: VmRecord
+  /** Work of a plan that was called off, and may still make something. */
+  leave(work: Promise<unknown>): void
+  /** Resolves when nothing of the kind is on its way any more. */
+  whenStill(): Promise<void>
   /** Changes the record, in memory and, before it returns, on disk. */
   update(patch: Partial<VmRecord>): Promise<void>
 }
 
 export function createContext(deps: SessionDeps, feed: Feed, initial: VmRecord): SessionContext {
   let record = initial
+  const left = new Set<Promise<unknown>>()
   return {
+    leave(work) {
+      const settled: Promise<unknown> = work.catch(() => undefined).then(() => left.delete(settled))
+      left.add(settled)
+    },
+    whenStill: async () => void (await Promise.all(left)),
     deps,
     feed,
     get record() {
