@@ -9,7 +9,8 @@ export interface BatchLimits {
 export interface BatchDeps {
   readonly clock: Clock
   readonly limits: BatchLimits
-  readonly flush: () => void
+  /** Urgent: it may not wait for anything, not even for what is about to be read. */
+  readonly flush: (isUrgent: boolean) => void
 }
 
 /**
@@ -31,15 +32,15 @@ export class Batch {
     this.#bytes += bytes
     const { batchItemsMax, batchBytesMax, batchMs } = this.#deps.limits
     if (isUrgent || this.#items >= batchItemsMax || this.#bytes >= batchBytesMax) {
-      this.flushNow()
+      this.#flush(isUrgent)
       return
     }
-    this.#timer ??= this.#deps.clock.setTimer(() => this.flushNow(), batchMs)
+    this.#timer ??= this.#deps.clock.setTimer(() => this.#flush(false), batchMs)
   }
 
-  flushNow(): void {
+  #flush(isUrgent: boolean): void {
     this.drop()
-    this.#deps.flush()
+    this.#deps.flush(isUrgent)
   }
 
   /** Forgets what has gathered and stops the timer. */

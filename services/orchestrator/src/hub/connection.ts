@@ -7,7 +7,7 @@ import { type ConnectionCounters, createCounters } from './counters.ts'
 import { type CountedFrame, encodeFrame } from './frames.ts'
 import type { CloseLabel, HubMetrics } from './hub-metrics.ts'
 import type { HubLimits } from './limits.ts'
-import { Outbox, type SendResult } from './outbox.ts'
+import { Outbox, type OutboxSocket, type SendResult } from './outbox.ts'
 import type { Clock, VerifiedToken } from './ports.ts'
 import type { PresenceRoom } from './presence-room.ts'
 
@@ -23,7 +23,9 @@ export interface WatchedTopic {
 }
 
 export interface ConnectionDeps {
-  readonly socket: WebSocket
+  readonly socket: Pick<WebSocket, 'close' | 'ping'>
+  /** What is under it: data goes there without a detour. */
+  readonly tcp: OutboxSocket
   readonly clock: Clock
   readonly limits: HubLimits
   readonly metrics: HubMetrics
@@ -45,7 +47,7 @@ export class Connection {
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps
-    this.outbox = new Outbox(deps.socket, deps.limits)
+    this.outbox = new Outbox(deps.tcp, deps.limits)
     this.openedAtMs = deps.clock.now()
     this.lastSeenMs = this.openedAtMs
     this.lastPingMs = this.openedAtMs
@@ -56,7 +58,7 @@ export class Connection {
   }
 
   send(frame: ServerFrame): void {
-    this.sendState([{ wire: encodeFrame(frame), items: 0 }])
+    this.sendState([{ wire: encodeFrame(frame), items: 0, frames: 1 }])
   }
 
   sendError(code: ErrorCode, message: string, id?: number): void {
@@ -69,7 +71,7 @@ export class Connection {
   sendState(frames: readonly CountedFrame[]): void {
     for (const frame of frames) {
       if (this.#isClosed) return
-      if (this.outbox.sendControl(frame.wire) === 'slow') {
+      if (this.outbox.sendControl(frame) === 'slow') {
         this.close('slow')
         return
       }
@@ -79,10 +81,10 @@ export class Connection {
 
   sendLog(frames: readonly CountedFrame[], how: 'live' | 'replay'): SendResult {
     if (this.#isClosed) return 'slow'
-    const result = this.outbox.sendLog(frames.map(({ wire }) => wire))
+    const result = this.outbox.sendLog(frames)
     if (result === 'sent') this.#count(frames, how)
-    if (result === 'slow') this.close('slow')
-    if (result === 'behind') {
+    else if (result === 'slow') this.close('slow')
+    else {
       this.counters.holds += 1
       this.#deps.metrics.holds.inc()
     }
@@ -92,9 +94,13 @@ export class Connection {
   /** Load samples: not worth a place in the queue of a client who is behind. */
   sendSample(frames: readonly CountedFrame[]): void {
     if (this.#isClosed) return
-    const result = this.outbox.sendLog(frames.map(({ wire }) => wire))
+    const result = this.outbox.sendLog(frames)
     if (result === 'sent') this.#count(frames, 'live')
     else this.counters.samplesDropped += 1
+  }
+
+  whenDrained(run: () => void): () => void {
+    return this.outbox.whenDrained(run)
   }
 
   ping(): void {
@@ -113,9 +119,10 @@ export class Connection {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     })
     // A client who reads nothing would not read this either.
-    if (reason !== 'slow' && reason !== 'dead') this.outbox.sendControl(bye)
-    this.#deps.socket.close(code, reason)
+    if (reason !== 'slow' && reason !== 'dead')
+      this.outbox.sendControl({ wire: bye, items: 0, frames: 1 })
     this.end(reason)
+    this.#deps.socket.close(code, reason)
   }
 
   /** The socket is gone, or going: everything it held ends. */
@@ -129,11 +136,11 @@ export class Connection {
   }
 
   #count(frames: readonly CountedFrame[], how: 'live' | 'replay'): void {
-    const items = frames.reduce((sum, frame) => sum + frame.items, 0)
-    this.counters.framesSent += frames.length
-    this.counters.itemsSent += items
-    if (how === 'replay') this.counters.itemsReplayed += items
-    this.#deps.metrics.framesSent.inc(frames.length)
-    if (items > 0) this.#deps.metrics.itemsSent.inc({ how }, items)
+    const { sent } = this.#deps.metrics
+    for (const { items, frames: some } of frames) {
+      if (how === 'replay') this.counters.itemsReplayed += items
+      sent.frames += some
+      sent[how] += items
+    }
   }
 }

@@ -1,8 +1,6 @@
 /** What one connection was sent and not sent; shown to admins, and to users about themselves. */
 export interface ConnectionCounters {
-  framesSent: number
-  itemsSent: number
-  /** Of the items: sent to resume, not as they happened. */
+  /** Items sent to resume, not as they happened. */
   itemsReplayed: number
   /** Holes announced. */
   gapsSent: number
@@ -16,8 +14,6 @@ export interface ConnectionCounters {
 
 export function createCounters(): ConnectionCounters {
   return {
-    framesSent: 0,
-    itemsSent: 0,
     itemsReplayed: 0,
     gapsSent: 0,
     samplesDropped: 0,

@@ -1,11 +1,12 @@
-import websocket from '@fastify/websocket'
-import { CLOSE_CODES, type CloseReason } from '@vessel/proto/browser/close-codes'
+import type { Socket } from 'node:net'
+import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
 import { WS_SUBPROTOCOL } from '@vessel/proto/version'
 import type { FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { WebSocket } from 'ws'
 import { Slots } from '../slots.ts'
 import { AccessSweep } from './access.ts'
+import { BrowserSocket, CLOSING } from './browser-socket.ts'
 import { Connection } from './connection.ts'
 import type { HubContext } from './context.ts'
 import type { ConnectionCounters } from './counters.ts'
@@ -50,6 +51,8 @@ export interface ConnectionStats extends ConnectionCounters {
   readonly userId: string | null
   readonly openedAtMs: number
   readonly topics: readonly string[]
+  readonly framesSent: number
+  readonly itemsSent: number
   readonly bytesSent: number
   readonly bytesWaiting: number
 }
@@ -62,6 +65,8 @@ export interface Hub {
   /** Refuses new connections and sends everyone away, spread over `drainMs`. */
   readonly close: () => Promise<void>
 }
+
+type ServerOptions = NonNullable<WebsocketPluginOptions['options']>
 
 /** Relays the bus to browsers: everything they may see, in order, each thing once. */
 export function createHub(deps: HubDeps): Hub {
@@ -86,13 +91,17 @@ export function createHub(deps: HubDeps): Hub {
       const options = {
         maxPayload: ctx.limits.clientFrameBytesMax,
         perMessageDeflate: false,
+        // The types ask for what hangs on the library's own class beside it.
+        WebSocket: BrowserSocket as unknown as NonNullable<ServerOptions['WebSocket']>,
         closeTimeout: ctx.limits.closeGraceMs,
         handleProtocols: chooseProtocol,
       }
       await app.register(websocket, { options, preClose: close, errorHandler: endFaulty })
       stopUpgrades = () => refuseUpgrades(app.server)
       const preValidation = createUpgradeCheck(ctx, { origins: new Set(deps.origins) })
-      app.get('/ws', { websocket: true, preValidation }, (socket) => accept(ctx, socket))
+      app.get('/ws', { websocket: true, preValidation }, (socket, request) =>
+        accept(ctx, socket, request.raw.socket),
+      )
     },
     connectionCount: () => ctx.connections.size,
     stats: () => [...ctx.connections].map(statsOf),
@@ -138,17 +147,18 @@ function createContext(deps: HubDeps): HubContext {
 }
 
 /** Everything here is synchronous: a frame that arrives with the handshake must find a listener. */
-function accept(ctx: HubContext, socket: WebSocket): void {
-  translateCloseCodes(socket)
+function accept(ctx: HubContext, socket: WebSocket, tcp: Socket): void {
   const { clock, limits, metrics } = ctx
   const onClosed = (closed: Connection, label: CloseLabel) => forget(ctx, closed, label)
-  const connection = new Connection({ socket, clock, limits, metrics, onClosed })
+  const connection = new Connection({ socket, tcp, clock, limits, metrics, onClosed })
   const reader = new FrameReader(ctx, connection)
   socket.on('message', (data, isBinary) => reader.onMessage(data as Buffer, isBinary))
   socket.on('pong', () => {
     connection.lastSeenMs = clock.now()
   })
-  socket.on('close', () => connection.end('client'))
+  const onEnd = () => connection.end('client')
+  socket.on(CLOSING, onEnd)
+  socket.on('close', onEnd)
   ctx.connections.add(connection)
   if (socket.protocol !== WS_SUBPROTOCOL) connection.close('version')
 }
@@ -156,22 +166,6 @@ function accept(ctx: HubContext, socket: WebSocket): void {
 /** After a protocol fault `ws` is closing already, and its close frame must still get out. */
 function endFaulty(_error: Error, socket: WebSocket): void {
   if (socket.readyState === socket.OPEN) socket.terminate()
-}
-
-const REASONS_OF_FAULTS: Record<number, CloseReason> = {
-  1002: 'badFrame',
-  1007: 'badFrame',
-  1008: 'badFrame',
-  1009: 'tooLarge',
-}
-
-/** `ws` ends protocol faults with the codes of the RFC; ours tell a page whether to come back. */
-function translateCloseCodes(socket: WebSocket): void {
-  const close = socket.close.bind(socket)
-  socket.close = (code, data) => {
-    const reason = code === undefined ? undefined : REASONS_OF_FAULTS[code]
-    close(reason ? CLOSE_CODES[reason] : code, reason ?? data)
-  }
 }
 
 function forget(ctx: HubContext, connection: Connection, label: CloseLabel): void {
@@ -216,6 +210,8 @@ function statsOf(connection: Connection): ConnectionStats {
     userId: connection.viewer?.userId ?? null,
     openedAtMs: connection.openedAtMs,
     topics: [...connection.topics.keys()],
+    framesSent: connection.outbox.framesSent,
+    itemsSent: connection.outbox.itemsSent,
     bytesSent: connection.outbox.bytesSent,
     bytesWaiting: connection.outbox.bytesWaiting,
   }

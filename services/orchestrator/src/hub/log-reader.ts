@@ -1,6 +1,6 @@
-import type { Entry } from './entry.ts'
+import { type Entry, type Place, placeOf } from './entry.ts'
 import type { CountedFrame } from './frames.ts'
-import { History, type HistoryDeps, type Place } from './history.ts'
+import { History, type HistoryDeps } from './history.ts'
 import type { SendResult } from './outbox.ts'
 import type { Chunk, LiveReader } from './session-log.ts'
 
@@ -27,12 +27,15 @@ export interface LogReaderDeps extends HistoryDeps {
  */
 export class LogReader implements LiveReader {
   readonly #deps: LogReaderDeps
+  /** Of the deps; a field because every delivery passes here. */
+  readonly #outlet: LogOutlet
   #place: Place
   #isReadingHistory = false
   #forgetDrain: (() => void) | null = null
 
   constructor(deps: LogReaderDeps, place: Place) {
     this.#deps = deps
+    this.#outlet = deps.outlet
     this.#place = place
   }
 
@@ -67,10 +70,10 @@ export class LogReader implements LiveReader {
     this.#deps.log.leave(this)
   }
 
-  #give({ frames, last }: Pick<Chunk, 'frames' | 'last'>, how: 'live' | 'replay'): boolean {
-    const result = this.#deps.outlet.sendLog(frames, how)
+  #give({ frames, end }: Pick<Chunk, 'frames' | 'end'>, how: 'live' | 'replay'): boolean {
+    const result = this.#outlet.sendLog(frames, how)
     if (result === 'sent') {
-      this.#place = { streamSeq: last.streamSeq, seen: { bootId: last.bootId, seq: last.seq } }
+      this.#place = end
       return true
     }
     if (result === 'behind') this.#pumpWhenDrained()
@@ -79,7 +82,7 @@ export class LogReader implements LiveReader {
 
   #pumpWhenDrained(): void {
     this.#forgetDrain?.()
-    this.#forgetDrain = this.#deps.outlet.whenDrained(() => {
+    this.#forgetDrain = this.#outlet.whenDrained(() => {
       this.#forgetDrain = null
       this.pump()
     })
@@ -124,7 +127,8 @@ export class LogReader implements LiveReader {
     const last = entries.at(-1)
     if (!last) return
     const frames = this.#deps.log.encode(entries)
-    while (!this.#give({ frames, last }, 'replay')) await this.#drained()
+    const end = placeOf(last)
+    while (!this.#give({ frames, end }, 'replay')) await this.#drained()
   }
 
   #drained(): Promise<void> {
@@ -133,7 +137,7 @@ export class LogReader implements LiveReader {
     this.#forgetDrain?.()
     return new Promise((resolve, reject) => {
       const abort = () => reject(signal.reason)
-      this.#forgetDrain = this.#deps.outlet.whenDrained(() => {
+      this.#forgetDrain = this.#outlet.whenDrained(() => {
         signal.removeEventListener('abort', abort)
         resolve()
       })

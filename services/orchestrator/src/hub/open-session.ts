@@ -50,10 +50,7 @@ export async function openSession(request: SessionRequest, signal: AbortSignal):
       log,
       slots: ctx.historySlots,
       ended,
-      outlet: {
-        sendLog: (frames, how) => connection.sendLog(frames, how),
-        whenDrained: (run) => connection.outbox.whenDrained(run),
-      },
+      outlet: connection,
       onFailed: (cause) => failTopic(request, cause),
     },
     { streamSeq: start.cursor, seen: start.isRecovered && since ? since : null },
