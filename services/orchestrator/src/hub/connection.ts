@@ -4,6 +4,7 @@ import type { ServerFrame } from '@vessel/proto/browser/server-frames'
 import type { ErrorCode } from '@vessel/proto/errors'
 import type { WebSocket } from 'ws'
 import { type ConnectionCounters, createCounters } from './counters.ts'
+import type { Ending } from './ending.ts'
 import { type CountedFrame, encodeFrame } from './frames.ts'
 import type { CloseLabel, HubMetrics } from './hub-metrics.ts'
 import type { HubLimits } from './limits.ts'
@@ -16,16 +17,20 @@ export interface WatchedTopic {
   readonly name: string
   /** Id of the frame that asked for it: what an error about it refers to. */
   readonly subId: number
-  readonly ended: AbortController
+  readonly ended: Ending
   isOpen: boolean
   /** Of a `project:` topic, once it is open. */
   room: PresenceRoom | null
 }
 
-export interface ConnectionDeps {
+export interface Sockets {
   readonly socket: Pick<WebSocket, 'close' | 'ping'>
   /** What is under it: data goes there without a detour. */
   readonly tcp: OutboxSocket
+}
+
+/** One for all connections. */
+export interface ConnectionDeps {
   readonly clock: Clock
   readonly limits: HubLimits
   readonly metrics: HubMetrics
@@ -43,11 +48,13 @@ export class Connection {
   lastSeenMs: number
   lastPingMs: number
   readonly #deps: ConnectionDeps
+  readonly #socket: Sockets['socket']
   #isClosed = false
 
-  constructor(deps: ConnectionDeps) {
+  constructor(deps: ConnectionDeps, { socket, tcp }: Sockets) {
     this.#deps = deps
-    this.outbox = new Outbox(deps.tcp, deps.limits)
+    this.#socket = socket
+    this.outbox = new Outbox(tcp, deps.limits)
     this.openedAtMs = deps.clock.now()
     this.lastSeenMs = this.openedAtMs
     this.lastPingMs = this.openedAtMs
@@ -105,7 +112,7 @@ export class Connection {
 
   ping(): void {
     this.lastPingMs = this.#deps.clock.now()
-    this.#deps.socket.ping()
+    this.#socket.ping()
   }
 
   /** Ends it with a reason. What it watched ends at once, the socket after the close handshake. */
@@ -122,14 +129,14 @@ export class Connection {
     if (reason !== 'slow' && reason !== 'dead')
       this.outbox.sendControl({ wire: bye, items: 0, frames: 1 })
     this.end(reason)
-    this.#deps.socket.close(code, reason)
+    this.#socket.close(code, reason)
   }
 
   /** The socket is gone, or going: everything it held ends. */
   end(label: CloseLabel): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    for (const topic of this.topics.values()) topic.ended.abort()
+    for (const topic of this.topics.values()) topic.ended.end()
     this.topics.clear()
     this.#deps.metrics.closes.inc({ reason: label })
     this.#deps.onClosed(this, label)

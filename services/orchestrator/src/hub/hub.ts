@@ -1,18 +1,15 @@
-import type { Socket } from 'node:net'
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
-import { WS_SUBPROTOCOL } from '@vessel/proto/version'
 import type { FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
-import type { WebSocket } from 'ws'
 import { Slots } from '../slots.ts'
+import { createAccept } from './accept.ts'
 import { AccessSweep } from './access.ts'
-import { BrowserSocket, CLOSING } from './browser-socket.ts'
-import { Connection } from './connection.ts'
+import { BrowserSocket } from './browser-socket.ts'
+import type { Connection } from './connection.ts'
 import type { HubContext } from './context.ts'
 import type { ConnectionCounters } from './counters.ts'
 import { drain } from './drain.ts'
-import { FrameReader } from './handlers/dispatch.ts'
-import { type CloseLabel, createHubMetrics } from './hub-metrics.ts'
+import { createHubMetrics } from './hub-metrics.ts'
 import { Limiter } from './limiter.ts'
 import { HUB_LIMITS, type HubLimits } from './limits.ts'
 import type {
@@ -96,11 +93,12 @@ export function createHub(deps: HubDeps): Hub {
         closeTimeout: ctx.limits.closeGraceMs,
         handleProtocols: chooseProtocol,
       }
-      await app.register(websocket, { options, preClose: close, errorHandler: endFaulty })
+      await app.register(websocket, { options, preClose: close })
       stopUpgrades = () => refuseUpgrades(app.server)
       const preValidation = createUpgradeCheck(ctx, { origins: new Set(deps.origins) })
+      const accept = createAccept(ctx)
       app.get('/ws', { websocket: true, preValidation }, (socket, request) =>
-        accept(ctx, socket, request.raw.socket),
+        accept(socket as BrowserSocket, request.raw.socket),
       )
     },
     connectionCount: () => ctx.connections.size,
@@ -129,6 +127,7 @@ function createContext(deps: HubDeps): HubContext {
     metrics,
     connections,
     logs,
+    unauthenticated: new Set(),
     byUser: new Map(),
     limiter: new Limiter(limits.commandsPerMinuteMax),
     channels: new Shared<StateChannel>({
@@ -143,38 +142,6 @@ function createContext(deps: HubDeps): HubContext {
     }),
     historySlots: new Slots(limits.historyReadsMax),
     snapshotSlots: new Slots(limits.snapshotsAtOnceMax),
-  }
-}
-
-/** Everything here is synchronous: a frame that arrives with the handshake must find a listener. */
-function accept(ctx: HubContext, socket: WebSocket, tcp: Socket): void {
-  const { clock, limits, metrics } = ctx
-  const onClosed = (closed: Connection, label: CloseLabel) => forget(ctx, closed, label)
-  const connection = new Connection({ socket, tcp, clock, limits, metrics, onClosed })
-  const reader = new FrameReader(ctx, connection)
-  socket.on('message', (data, isBinary) => reader.onMessage(data as Buffer, isBinary))
-  socket.on('pong', () => {
-    connection.lastSeenMs = clock.now()
-  })
-  const onEnd = () => connection.end('client')
-  socket.on(CLOSING, onEnd)
-  socket.on('close', onEnd)
-  ctx.connections.add(connection)
-  if (socket.protocol !== WS_SUBPROTOCOL) connection.close('version')
-}
-
-/** After a protocol fault `ws` is closing already, and its close frame must still get out. */
-function endFaulty(_error: Error, socket: WebSocket): void {
-  if (socket.readyState === socket.OPEN) socket.terminate()
-}
-
-function forget(ctx: HubContext, connection: Connection, label: CloseLabel): void {
-  ctx.connections.delete(connection)
-  const userId = connection.viewer?.userId
-  const ofUser = userId ? ctx.byUser.get(userId) : undefined
-  if (userId && ofUser?.delete(connection) && ofUser.size === 0) ctx.byUser.delete(userId)
-  if (label !== 'client') {
-    ctx.log.info({ connection: connection.id, userId, reason: label }, 'connection closed')
   }
 }
 

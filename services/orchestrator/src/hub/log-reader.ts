@@ -1,3 +1,4 @@
+import type { Ending } from './ending.ts'
 import { type Entry, type Place, placeOf } from './entry.ts'
 import type { CountedFrame } from './frames.ts'
 import { History, type HistoryDeps } from './history.ts'
@@ -11,10 +12,11 @@ export interface LogOutlet {
   whenDrained(run: () => void): () => void
 }
 
-export interface LogReaderDeps extends HistoryDeps {
+export interface LogReaderDeps {
+  readonly history: HistoryDeps
   readonly outlet: LogOutlet
   /** Its browser no longer watches. */
-  readonly ended: AbortSignal
+  readonly ended: Ending
   /** The history cannot be read now: the browser is told, and resumes where it is. */
   readonly onFailed: (cause: unknown) => void
 }
@@ -41,8 +43,9 @@ export class LogReader implements LiveReader {
 
   /** Sends what is there and joins the live readers, or goes on when it can. */
   pump(): void {
-    const { log } = this.#deps
-    while (!this.#deps.ended.aborted && !this.#isReadingHistory) {
+    const { history, ended } = this.#deps
+    const { log } = history
+    while (!ended.isEnded && !this.#isReadingHistory) {
       if (this.#place.streamSeq >= log.flushedTo) {
         log.goLive(this)
         return
@@ -67,7 +70,7 @@ export class LogReader implements LiveReader {
 
   stop(): void {
     this.#forgetDrain?.()
-    this.#deps.log.leave(this)
+    this.#deps.history.log.leave(this)
   }
 
   #give({ frames, end }: Pick<Chunk, 'frames' | 'end'>, how: 'live' | 'replay'): boolean {
@@ -90,49 +93,49 @@ export class LogReader implements LiveReader {
 
   #startHistory(): void {
     this.#isReadingHistory = true
-    this.#readHistory()
+    const { ended } = this.#deps
+    ended
+      .during((signal) => this.#readHistory(signal))
       .then(() => {
         this.#isReadingHistory = false
         this.pump()
       })
       .catch((cause) => {
-        if (!this.#deps.ended.aborted) this.#deps.onFailed(cause)
+        if (!ended.isEnded) this.#deps.onFailed(cause)
       })
   }
 
-  async #readHistory(): Promise<void> {
-    const { ended: signal } = this.#deps
-    const history = new History(this.#deps, this.#place)
+  async #readHistory(signal: AbortSignal): Promise<void> {
+    const history = new History(this.#deps.history, this.#place)
     for (;;) {
       const entries = await history.next(signal)
       if (entries === null) break
-      await this.#sendEntries(entries)
+      await this.#sendEntries(entries, signal)
       signal.throwIfAborted()
     }
     this.#place = { ...this.#place, streamSeq: Math.max(history.readTo, this.#place.streamSeq) }
-    await this.#joinRing(history)
+    await this.#joinRing(history, signal)
   }
 
   /** The first piece of the ring is checked against what this reader was given before it. */
-  async #joinRing(history: History): Promise<void> {
-    const { log, limits } = this.#deps
+  async #joinRing(history: History, signal: AbortSignal): Promise<void> {
+    const { log, limits } = this.#deps.history
     if (!log.ring.covers(this.#place.streamSeq)) return
     const entries = log.ring
       .after(this.#place.streamSeq, limits.replayItemsMax)
       .filter((entry) => entry.streamSeq <= log.flushedTo)
-    await this.#sendEntries(history.join(entries))
+    await this.#sendEntries(history.join(entries), signal)
   }
 
-  async #sendEntries(entries: readonly Entry[]): Promise<void> {
+  async #sendEntries(entries: readonly Entry[], signal: AbortSignal): Promise<void> {
     const last = entries.at(-1)
     if (!last) return
-    const frames = this.#deps.log.encode(entries)
+    const frames = this.#deps.history.log.encode(entries)
     const end = placeOf(last)
-    while (!this.#give({ frames, end }, 'replay')) await this.#drained()
+    while (!this.#give({ frames, end }, 'replay')) await this.#drained(signal)
   }
 
-  #drained(): Promise<void> {
-    const { ended: signal } = this.#deps
+  #drained(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     this.#forgetDrain?.()
     return new Promise((resolve, reject) => {

@@ -15,8 +15,8 @@ export async function openSession(request: SessionRequest, signal: AbortSignal):
   const { ctx, connection, topic, watched, since } = request
   const lease = acquireLog(request)
   const log = lease.value
-  const { signal: ended } = watched.ended
-  ended.addEventListener('abort', () => lease.release(), { once: true })
+  const { ended } = watched
+  ended.onEnd(lease.release)
 
   const [located, state] = await Promise.all([
     log
@@ -41,21 +41,18 @@ export async function openSession(request: SessionRequest, signal: AbortSignal):
   }
   if (state) await state.open(announce)
   else announce()
-  if (ended.aborted) return
+  if (ended.isEnded) return
 
   const reader = new LogReader(
     {
-      ...ctx,
-      session: topic.id,
-      log,
-      slots: ctx.historySlots,
+      history: log.historyDeps,
       ended,
       outlet: connection,
       onFailed: (cause) => failTopic(request, cause),
     },
     { streamSeq: start.cursor, seen: start.isRecovered && since ? since : null },
   )
-  ended.addEventListener('abort', () => reader.stop(), { once: true })
+  ended.onEnd(() => reader.stop())
   reader.pump()
 }
 
@@ -66,6 +63,7 @@ function acquireLog({ ctx, topic, watched }: SessionRequest) {
       new SessionLog({
         ...ctx,
         session: topic.id,
+        slots: ctx.historySlots,
         onReset: () => {
           ctx.log.warn({ session: topic.id }, 'log stream was made anew, readers start over')
           // Its places mean nothing now. Who watches it comes back and is located afresh.

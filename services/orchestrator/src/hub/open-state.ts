@@ -44,7 +44,10 @@ export interface StateSource {
 export function createStateWatch(request: Subscribing, source: StateSource): StateWatch {
   const { ctx, connection, viewer, topic, watched } = request
   const lease = ctx.channels.acquire(watched.name, () => {
-    const channel = new StateChannel({ ...ctx, ...source, topic: watched.name })
+    const { notifications, clock, limits } = ctx
+    const { address, accepts } = source
+    const topic = watched.name
+    const channel = new StateChannel({ topic, address, accepts, notifications, clock, limits })
     source.onMade?.(channel)
     return channel
   })
@@ -55,16 +58,17 @@ export function createStateWatch(request: Subscribing, source: StateSource): Sta
     limits: ctx.limits,
     ...(source.onRefresh ? { onRefresh: source.onRefresh } : {}),
     readSnapshot: () =>
-      ctx.snapshotSlots.run(() => ctx.domain.snapshot(viewer, topic), watched.ended.signal),
+      ctx.snapshotSlots.run(async () =>
+        // It may have left while it waited for its turn.
+        watched.ended.isEnded ? [] : ctx.domain.snapshot(viewer, topic),
+      ),
     onFailed: (cause) =>
       ctx.log.warn({ topic: watched.name, err: String(cause) }, 'state not read again'),
   })
-  const end = () => {
+  watched.ended.onEnd(() => {
     watch.stop()
     lease.release()
-  }
-  if (watched.ended.signal.aborted) end()
-  else watched.ended.signal.addEventListener('abort', end, { once: true })
+  })
   return watch
 }
 
@@ -98,7 +102,7 @@ function belongsTo(topic: StateTopic, item: TopicItem): boolean {
 /** Who else is there. Only now that the reader was let in. */
 function enterRoom({ ctx, connection, watched }: Subscribing, project: ProjectId): void {
   const { ended, name: topic } = watched
-  if (ended.signal.aborted) return
+  if (ended.isEnded) return
   const lease = ctx.rooms.acquire(project, () => new PresenceRoom({ ...ctx, project }))
   const room = lease.value
   const unwatch = room.watch(({ join, leave }) => {
@@ -109,7 +113,7 @@ function enterRoom({ ctx, connection, watched }: Subscribing, project: ProjectId
     room.exit(connection.id)
     lease.release()
   }
-  ended.signal.addEventListener('abort', leave, { once: true })
+  ended.onEnd(leave)
   watched.room = room
   connection.send({ type: 'presence', topic, join: [], leave: [], list: [...room.members] })
 }

@@ -1,9 +1,11 @@
 import { formatTopic } from '@vessel/proto/browser/topics'
 import type { SessionId } from '@vessel/proto/ids'
 import type { Position } from '@vessel/proto/stamp'
+import type { Slots } from '../slots.ts'
 import { Batch } from './batch.ts'
 import { createEntry, type Entry, type Place, placeOf } from './entry.ts'
 import { type CountedFrame, encodeEntries, joinFrames } from './frames.ts'
+import type { HistoryDeps } from './history.ts'
 import type { HubLimits } from './limits.ts'
 import { LogIndex } from './log-index.ts'
 import type { Clock, FeedSource, StreamItem } from './ports.ts'
@@ -15,6 +17,8 @@ export interface SessionLogDeps {
   readonly feed: FeedSource
   readonly clock: Clock
   readonly limits: HubLimits
+  /** For reading what the ring has dropped. */
+  readonly slots: Slots
   /** The stream was made anew: every reader has to start over. */
   readonly onReset: () => void
 }
@@ -40,6 +44,8 @@ export interface Chunk {
  */
 export class SessionLog {
   readonly topic: string
+  /** One for all its readers. */
+  readonly historyDeps: HistoryDeps
   readonly ring: Ring
   readonly index: LogIndex
   readonly #deps: SessionLogDeps
@@ -59,6 +65,7 @@ export class SessionLog {
 
   constructor(deps: SessionLogDeps) {
     this.#deps = deps
+    this.historyDeps = { ...deps, log: this }
     this.topic = formatTopic({ kind: 'session', id: deps.session })
     const { ringItemsMax: itemsMax, ringBytesMax: bytesMax } = deps.limits
     this.ring = new Ring({ itemsMax, bytesMax })

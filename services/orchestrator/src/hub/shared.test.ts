@@ -25,7 +25,6 @@ describe('a shared thing', () => {
     const [one, two] = [acquire(), acquire()]
     expect(two.value).toBe(one.value)
     one.release()
-    one.release()
     clock.advance(5_000)
     expect(ended).toEqual([])
     two.release()

@@ -1,6 +1,6 @@
 import type { Clock } from './ports.ts'
 
-/** One holder's share of something. Released once, however often it is called. */
+/** One holder's share of something. MUST be released exactly once. */
 export interface Lease<V> {
   readonly value: V
   release(): void
@@ -42,16 +42,7 @@ export class Shared<V> {
     if (held.timer !== null) this.#deps.clock.clearTimer(held.timer)
     held.timer = null
 
-    let isReleased = false
-    return {
-      value: held.value,
-      release: () => {
-        if (isReleased) return
-        isReleased = true
-        held.holders -= 1
-        if (held.holders === 0) this.#linger(key, held)
-      },
-    }
+    return { value: held.value, release: () => this.#release(key, held) }
   }
 
   /** Ends one now, whoever holds it: the next to need it gets a new one. */
@@ -68,6 +59,11 @@ export class Shared<V> {
     const held = { value, holders: 0, timer: null }
     this.#byKey.set(key, held)
     return held
+  }
+
+  #release(key: string, held: Held<V>): void {
+    held.holders -= 1
+    if (held.holders === 0) this.#linger(key, held)
   }
 
   #linger(key: string, held: Held<V>): void {

@@ -16,7 +16,7 @@ export interface Subscribing {
 }
 
 export function endTopic(connection: Connection, name: string): void {
-  connection.topics.get(name)?.ended.abort()
+  connection.topics.get(name)?.ended.end()
   connection.topics.delete(name)
 }
 
@@ -29,7 +29,7 @@ export function refusalOf(topic: Topic): ErrorCode {
 
 /** Ends a topic with the reason, unless its reader has gone already. */
 export function failTopic({ ctx, connection, watched }: Subscribing, cause: unknown): void {
-  if (watched.ended.signal.aborted) return
+  if (watched.ended.isEnded) return
   endTopic(connection, watched.name)
   const isTimeout = cause instanceof DOMException && cause.name === 'TimeoutError'
   const error = isTimeout ? new VesselError('BUS_DOWN') : VesselError.from(cause, 'BUS_DOWN')

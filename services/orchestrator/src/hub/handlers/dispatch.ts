@@ -1,4 +1,5 @@
 import { type ClientFrame, clientFrame } from '@vessel/proto/browser/client-frames'
+import type { SocketReader } from '../browser-socket.ts'
 import type { Connection } from '../connection.ts'
 import type { HubContext } from '../context.ts'
 import { onAuth } from './auth.ts'
@@ -19,7 +20,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
 ] satisfies ClientFrame['type'][])
 
 /** Reads what one client sends, in order, and hands each frame to its handler. */
-export class FrameReader {
+export class FrameReader implements SocketReader {
   readonly #ctx: HubContext
   readonly #connection: Connection
   /** Frames that came while the token is checked; null once it was. */
@@ -32,6 +33,14 @@ export class FrameReader {
     this.#ctx = ctx
     this.#connection = connection
     this.#refusalsSinceMs = ctx.clock.now()
+  }
+
+  onPong(): void {
+    this.#connection.lastSeenMs = this.#ctx.clock.now()
+  }
+
+  onEnd(): void {
+    this.#connection.end('client')
   }
 
   onMessage(data: Buffer, isBinary: boolean): void {

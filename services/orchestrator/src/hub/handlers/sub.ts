@@ -4,6 +4,7 @@ import { VesselError } from '@vessel/proto/errors'
 import type { z } from 'zod'
 import type { Connection } from '../connection.ts'
 import type { HubContext } from '../context.ts'
+import { Ending } from '../ending.ts'
 import { openSession } from '../open-session.ts'
 import { openState } from '../open-state.ts'
 import { endTopic, failTopic, refusalOf, type Subscribing } from '../subscribing.ts'
@@ -30,16 +31,16 @@ export function onSub(
   const watched = {
     name: frame.topic,
     subId: frame.id,
-    ended: new AbortController(),
+    ended: new Ending(),
     isOpen: false,
     room: null,
   }
   connection.topics.set(frame.topic, watched)
 
   const request = { ctx, connection, viewer, topic, watched, since: frame.since }
-  const timeout = AbortSignal.timeout(ctx.limits.openWithinMs)
-  const signal = AbortSignal.any([watched.ended.signal, timeout])
-  untilAborted(subscribe(request, signal), signal).catch((cause) => failTopic(request, cause))
+  watched.ended
+    .during((signal) => untilAborted(subscribe(request, signal), signal), ctx.limits.openWithinMs)
+    .catch((cause) => failTopic(request, cause))
 }
 
 async function subscribe(request: Subscribing, signal: AbortSignal): Promise<void> {
