@@ -42,17 +42,24 @@ export async function bootsInFlight(): Promise<Outcome> {
     const worst = Math.max(percentile(starting, 0.99), percentile(inFlight, 0.99))
     return {
       name: 'boots in flight',
-      bar: `p99 of GET /api/projects with ${BOOTS} boots in flight ≤ ${RATIO_MAX}× idle`,
+      columns: ['ms'],
       rows: [
-        { what: 'p99 idle', ms: base },
-        { what: 'p99 while 20 boots are being placed', ms: percentile(starting, 0.99) },
-        { what: 'p99 with 20 boots in flight', ms: percentile(inFlight, 0.99) },
-        { what: 'p50 idle', ms: percentile(idle, 0.5) },
-        { what: 'p50 with 20 boots in flight', ms: percentile(inFlight, 0.5) },
-        { what: 'slowest answer to POST /api/boot of 20 at once', ms: Math.max(...answers) },
+        { what: 'p99 idle', values: [base] },
+        { what: 'p99 while 20 boots are being placed', values: [percentile(starting, 0.99)] },
+        { what: 'p99 with 20 boots in flight', values: [percentile(inFlight, 0.99)] },
+        { what: 'p50 idle', values: [percentile(idle, 0.5)] },
+        { what: 'p50 with 20 boots in flight', values: [percentile(inFlight, 0.5)] },
+        { what: 'slowest answer to POST /api/boot of 20', values: [Math.max(...answers)] },
       ],
-      ratio: worst / base,
-      isMet: worst / base <= RATIO_MAX,
+      bars: [
+        {
+          what: `p99 of GET /api/projects with ${BOOTS} boots in flight, of idle`,
+          is: 'at most',
+          limit: RATIO_MAX,
+          reached: worst / base,
+          unit: '×',
+        },
+      ],
     }
   } finally {
     await host.stop()

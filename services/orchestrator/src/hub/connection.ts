@@ -42,7 +42,8 @@ export class Connection {
   readonly id = randomUUID()
   readonly outbox: Outbox
   readonly counters: ConnectionCounters = createCounters()
-  readonly topics = new Map<string, WatchedTopic>()
+  /** A list: most watch two or three, and a map is many times as big. */
+  topics: readonly WatchedTopic[] = []
   readonly openedAtMs: number
   viewer: VerifiedToken | null = null
   lastSeenMs: number
@@ -62,6 +63,20 @@ export class Connection {
 
   get isClosed(): boolean {
     return this.#isClosed
+  }
+
+  topic(name: string): WatchedTopic | undefined {
+    return this.topics.find((topic) => topic.name === name)
+  }
+
+  watch(topic: WatchedTopic): void {
+    this.topics = this.topics.concat(topic)
+  }
+
+  unwatch(name: string): void {
+    const topic = this.topic(name)
+    this.topics = this.topics.filter((other) => other !== topic)
+    topic?.ended.end()
   }
 
   send(frame: ServerFrame): void {
@@ -136,8 +151,9 @@ export class Connection {
   end(label: CloseLabel): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    for (const topic of this.topics.values()) topic.ended.end()
-    this.topics.clear()
+    const { topics } = this
+    this.topics = []
+    for (const topic of topics) topic.ended.end()
     this.#deps.metrics.closes.inc({ reason: label })
     this.#deps.onClosed(this, label)
   }

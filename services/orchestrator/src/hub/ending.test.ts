@@ -5,8 +5,8 @@ describe('an ending', () => {
   it('ends what belongs to it, once and in order', () => {
     const ending = new Ending()
     const told: string[] = []
-    ending.onEnd(() => told.push('first'))
-    ending.onEnd(() => told.push('second'))
+    ending.add({ end: () => told.push('first') })
+    ending.add({ end: () => told.push('second') })
     ending.end()
     ending.end()
     expect(told).toEqual(['first', 'second'])
@@ -16,18 +16,21 @@ describe('an ending', () => {
     const ending = new Ending()
     ending.end()
     let isTold = false
-    ending.onEnd(() => {
-      isTold = true
+    ending.add({
+      end: () => {
+        isTold = true
+      },
     })
     expect(isTold).toBe(true)
   })
 
-  it('does not tell who was forgotten', () => {
-    const ending = new Ending()
-    ending.onEnd(() => {
-      throw new Error('told')
-    })()
-    expect(() => ending.end()).not.toThrow()
+  it('is a deadline, too', async () => {
+    const signal = await new Ending().during(
+      (aborted) =>
+        new Promise<AbortSignal>((resolve) => (aborted.onabort = () => resolve(aborted))),
+      1,
+    )
+    expect(signal.reason).toMatchObject({ name: 'TimeoutError' })
   })
 
   it('aborts work under way, and not work that is done', async () => {

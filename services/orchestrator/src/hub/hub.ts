@@ -176,7 +176,7 @@ function statsOf(connection: Connection): ConnectionStats {
     id: connection.id,
     userId: connection.viewer?.userId ?? null,
     openedAtMs: connection.openedAtMs,
-    topics: [...connection.topics.keys()],
+    topics: connection.topics.map(({ name }) => name),
     framesSent: connection.outbox.framesSent,
     itemsSent: connection.outbox.itemsSent,
     bytesSent: connection.outbox.bytesSent,

@@ -1,25 +1,9 @@
-import type { Ending } from './ending.ts'
+import type { Connection } from './connection.ts'
+import type { Ends } from './ending.ts'
 import { type Entry, type Place, placeOf } from './entry.ts'
-import type { CountedFrame } from './frames.ts'
-import { History, type HistoryDeps } from './history.ts'
-import type { SendResult } from './outbox.ts'
-import type { Chunk, LiveReader } from './session-log.ts'
-
-/** What a reader may do with its browser. */
-export interface LogOutlet {
-  /** All the frames or none; 'slow' also ends the connection. */
-  sendLog(frames: readonly CountedFrame[], how: 'live' | 'replay'): SendResult
-  whenDrained(run: () => void): () => void
-}
-
-export interface LogReaderDeps {
-  readonly history: HistoryDeps
-  readonly outlet: LogOutlet
-  /** Its browser no longer watches. */
-  readonly ended: Ending
-  /** The history cannot be read now: the browser is told, and resumes where it is. */
-  readonly onFailed: (cause: unknown) => void
-}
+import { History } from './history.ts'
+import type { Chunk, LiveReader, SessionLog } from './session-log.ts'
+import { failTopic, type Subscribing } from './subscribing.ts'
 
 /**
  * One browser's way through a session's log: old history from JetStream, then the ring, then live.
@@ -27,24 +11,26 @@ export interface LogReaderDeps {
  * It owns one number, the place up to which everything was sent. Whatever stops it (a slow client,
  * an outage), it goes on from that place, so nothing is lost, doubled or out of order.
  */
-export class LogReader implements LiveReader {
-  readonly #deps: LogReaderDeps
-  /** Of the deps; a field because every delivery passes here. */
-  readonly #outlet: LogOutlet
+export class LogReader implements LiveReader, Ends {
+  readonly #request: Subscribing
+  readonly #log: SessionLog
+  /** Of the request; a field because every delivery passes here. */
+  readonly #connection: Connection
   #place: Place
   #isReadingHistory = false
   #forgetDrain: (() => void) | null = null
 
-  constructor(deps: LogReaderDeps, place: Place) {
-    this.#deps = deps
-    this.#outlet = deps.outlet
+  constructor(request: Subscribing, log: SessionLog, place: Place) {
+    this.#request = request
+    this.#log = log
+    this.#connection = request.connection
     this.#place = place
   }
 
   /** Sends what is there and joins the live readers, or goes on when it can. */
   pump(): void {
-    const { history, ended } = this.#deps
-    const { log } = history
+    const log = this.#log
+    const { ended } = this.#request.watched
     while (!ended.isEnded && !this.#isReadingHistory) {
       if (this.#place.streamSeq >= log.flushedTo) {
         log.goLive(this)
@@ -68,13 +54,13 @@ export class LogReader implements LiveReader {
     return this.#give(chunk, 'live')
   }
 
-  stop(): void {
+  end(): void {
     this.#forgetDrain?.()
-    this.#deps.history.log.leave(this)
+    this.#log.leave(this)
   }
 
   #give({ frames, end }: Pick<Chunk, 'frames' | 'end'>, how: 'live' | 'replay'): boolean {
-    const result = this.#outlet.sendLog(frames, how)
+    const result = this.#connection.sendLog(frames, how)
     if (result === 'sent') {
       this.#place = end
       return true
@@ -85,7 +71,7 @@ export class LogReader implements LiveReader {
 
   #pumpWhenDrained(): void {
     this.#forgetDrain?.()
-    this.#forgetDrain = this.#outlet.whenDrained(() => {
+    this.#forgetDrain = this.#connection.whenDrained(() => {
       this.#forgetDrain = null
       this.pump()
     })
@@ -93,7 +79,7 @@ export class LogReader implements LiveReader {
 
   #startHistory(): void {
     this.#isReadingHistory = true
-    const { ended } = this.#deps
+    const { ended } = this.#request.watched
     ended
       .during((signal) => this.#readHistory(signal))
       .then(() => {
@@ -101,12 +87,13 @@ export class LogReader implements LiveReader {
         this.pump()
       })
       .catch((cause) => {
-        if (!ended.isEnded) this.#deps.onFailed(cause)
+        // The browser is told, and resumes where it is.
+        failTopic(this.#request, cause)
       })
   }
 
   async #readHistory(signal: AbortSignal): Promise<void> {
-    const history = new History(this.#deps.history, this.#place)
+    const history = new History(this.#log.historyDeps, this.#place)
     for (;;) {
       const entries = await history.next(signal)
       if (entries === null) break
@@ -119,7 +106,8 @@ export class LogReader implements LiveReader {
 
   /** The first piece of the ring is checked against what this reader was given before it. */
   async #joinRing(history: History, signal: AbortSignal): Promise<void> {
-    const { log, limits } = this.#deps.history
+    const log = this.#log
+    const { limits } = this.#request.ctx
     if (!log.ring.covers(this.#place.streamSeq)) return
     const entries = log.ring
       .after(this.#place.streamSeq, limits.replayItemsMax)
@@ -130,7 +118,7 @@ export class LogReader implements LiveReader {
   async #sendEntries(entries: readonly Entry[], signal: AbortSignal): Promise<void> {
     const last = entries.at(-1)
     if (!last) return
-    const frames = this.#deps.history.log.encode(entries)
+    const frames = this.#log.encode(entries)
     const end = placeOf(last)
     while (!this.#give({ frames, end }, 'replay')) await this.#drained(signal)
   }
@@ -140,7 +128,7 @@ export class LogReader implements LiveReader {
     this.#forgetDrain?.()
     return new Promise((resolve, reject) => {
       const abort = () => reject(signal.reason)
-      this.#forgetDrain = this.#outlet.whenDrained(() => {
+      this.#forgetDrain = this.#connection.whenDrained(() => {
         signal.removeEventListener('abort', abort)
         resolve()
       })

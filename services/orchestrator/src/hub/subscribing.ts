@@ -15,9 +15,12 @@ export interface Subscribing {
   readonly since: Position | undefined
 }
 
-export function endTopic(connection: Connection, name: string): void {
-  connection.topics.get(name)?.ended.end()
-  connection.topics.delete(name)
+/** The subscription stands: what follows is the replay, or the state, and then live. */
+export function sendOk(
+  { connection, watched }: Subscribing,
+  answer: { recovered: boolean; head: Position | null } = { recovered: false, head: null },
+): void {
+  connection.send({ type: 'ok', id: watched.subId, topic: watched.name, ...answer })
 }
 
 /** The same answer for "not there" and "not yours": a guess must teach nothing. */
@@ -30,7 +33,7 @@ export function refusalOf(topic: Topic): ErrorCode {
 /** Ends a topic with the reason, unless its reader has gone already. */
 export function failTopic({ ctx, connection, watched }: Subscribing, cause: unknown): void {
   if (watched.ended.isEnded) return
-  endTopic(connection, watched.name)
+  connection.unwatch(watched.name)
   const isTimeout = cause instanceof DOMException && cause.name === 'TimeoutError'
   const error = isTimeout ? new VesselError('BUS_DOWN') : VesselError.from(cause, 'BUS_DOWN')
   if (error.kind !== 'refused') {

@@ -25,7 +25,7 @@ export async function onAuth(
 
   const ofUser = ctx.byUser.get(viewer.userId) ?? []
   if (ofUser.length >= ctx.limits.connectionsPerUserMax) return connection.close('overloaded')
-  ctx.byUser.set(viewer.userId, [...ofUser, connection])
+  ctx.byUser.set(viewer.userId, ofUser.concat(connection))
   ctx.unauthenticated.delete(connection)
   connection.viewer = viewer
   sendHello(ctx, connection, viewer)

@@ -7,7 +7,7 @@ import type { HubContext } from '../context.ts'
 import { Ending } from '../ending.ts'
 import { openSession } from '../open-session.ts'
 import { openState } from '../open-state.ts'
-import { endTopic, failTopic, refusalOf, type Subscribing } from '../subscribing.ts'
+import { failTopic, refusalOf, type Subscribing } from '../subscribing.ts'
 import { untilAborted } from '../until-aborted.ts'
 
 /** Watches a topic, when its reader may. A second `sub` of a topic starts it over. */
@@ -23,8 +23,8 @@ export function onSub(
     return
   }
 
-  endTopic(connection, frame.topic)
-  if (connection.topics.size >= ctx.limits.topicsPerConnectionMax) {
+  connection.unwatch(frame.topic)
+  if (connection.topics.length >= ctx.limits.topicsPerConnectionMax) {
     connection.sendError('BAD_REQUEST', 'Too many topics on one connection.', frame.id)
     return
   }
@@ -35,7 +35,7 @@ export function onSub(
     isOpen: false,
     room: null,
   }
-  connection.topics.set(frame.topic, watched)
+  connection.watch(watched)
 
   const request = { ctx, connection, viewer, topic, watched, since: frame.since }
   watched.ended
