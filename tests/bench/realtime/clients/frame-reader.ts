@@ -13,6 +13,10 @@ interface FeedItem {
   readonly event?: { readonly durationMs: number }
 }
 
+export interface FeedBody {
+  readonly items: readonly FeedItem[]
+}
+
 /** A thousand clients are sent the same few frames; each is parsed once per process. */
 const REMEMBERED = 64
 
@@ -41,8 +45,11 @@ export class FrameReader {
 function parse(text: string): readonly Received[] {
   const isEngineIo = text.startsWith('42')
   const value = JSON.parse(isEngineIo ? text.slice(2) : text) as unknown
-  const body = (isEngineIo ? (value as unknown[])[1] : value) as { items: FeedItem[] }
-  return body.items.flatMap((item): Received[] => {
+  return receivedOf((isEngineIo ? (value as unknown[])[1] : value) as FeedBody)
+}
+
+export function receivedOf({ items }: FeedBody): readonly Received[] {
+  return items.flatMap((item): Received[] => {
     if (item.kind === 'line') {
       return [{ seq: item.seq, dueUs: Number.parseInt(item.text ?? '', 10), isUrgent: false }]
     }
