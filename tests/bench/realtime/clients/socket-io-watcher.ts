@@ -1,7 +1,7 @@
 import { io, type Manager } from 'socket.io-client'
 import type { WebSocket } from 'ws'
 import { type FeedBody, receivedOf } from './frame-reader.ts'
-import { pickUrl, type Watcher, type WatcherDeps } from './watcher.ts'
+import { rotate, type Watcher, type WatcherDeps } from './watcher.ts'
 
 /** What its types do not show: the cable itself, and where the next attempt goes. */
 type OpenManager = Omit<Manager, 'uri' | 'engine'> & {
@@ -11,14 +11,15 @@ type OpenManager = Omit<Manager, 'uri' | 'engine'> & {
 
 /** Socket.IO's own client with its defaults, but without the detour over HTTP polling. */
 export function watchSocketIo(deps: WatcherDeps): Watcher {
-  const socket = io(pickUrl(deps), {
+  const nextUrl = rotate(deps)
+  const socket = io(nextUrl(), {
     transports: ['websocket'],
     forceNew: true,
     auth: (give) => void deps.token().then((token) => give({ token })),
   })
   const manager = socket.io as unknown as OpenManager
   manager.on('reconnect_attempt', () => {
-    manager.uri = pickUrl(deps)
+    manager.uri = nextUrl()
   })
   socket.on('connect', () => {
     // Recovered, it is in its rooms again, and what it missed follows.

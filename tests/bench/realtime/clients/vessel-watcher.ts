@@ -4,10 +4,11 @@ import { ORIGIN } from '@vessel/orchestrator/testing/hub-stack'
 import type { TopicItem } from '@vessel/proto/browser/topic-items'
 import { WebSocket } from 'ws'
 import type { Received } from './frame-reader.ts'
-import { pickUrl, type Watcher, type WatcherDeps } from './watcher.ts'
+import { rotate, type Watcher, type WatcherDeps } from './watcher.ts'
 
 /** The dashboard's own client, told of the network as a browser would tell it. */
 export function watchVessel(deps: WatcherDeps): Watcher {
+  const nextUrl = rotate(deps)
   let url = ''
   let raw: WebSocket | null = null
   let isOnline = true
@@ -26,7 +27,7 @@ export function watchVessel(deps: WatcherDeps): Watcher {
     random: deps.random,
     page,
     connect(_url, protocol) {
-      url = pickUrl(deps)
+      url = nextUrl()
       raw = new WebSocket(url, protocol, { origin: ORIGIN, perMessageDeflate: false })
       return raw as unknown as RawSocket
     },

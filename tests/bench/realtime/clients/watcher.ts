@@ -23,6 +23,14 @@ export interface WatcherDeps {
   readonly onReset: () => void
 }
 
-export function pickUrl({ urls, random }: WatcherDeps): string {
-  return urls[Math.floor(random() * urls.length)] ?? ''
+/**
+ * Any copy at first, and the next at every attempt: what a browser does with a name of several
+ * addresses, and a balancer with a copy that refuses.
+ */
+export function rotate({ urls, random }: WatcherDeps): () => string {
+  let at = Math.floor(random() * urls.length)
+  return () => {
+    at += 1
+    return urls[at % urls.length] ?? ''
+  }
 }

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import { DIALECTS } from './dialects.ts'
 import { FrameReader } from './frame-reader.ts'
-import { pickUrl, type Watcher, type WatcherDeps } from './watcher.ts'
+import { rotate, type Watcher, type WatcherDeps } from './watcher.ts'
 
 /** What Socket.IO waits at first, too: half a second to one and a half. */
 const RETRY_MS = 1_000
@@ -10,6 +10,7 @@ const RETRY_MS = 1_000
 export function watchWs(deps: WatcherDeps): Watcher {
   const dialect = DIALECTS.ws
   const reader = new FrameReader()
+  const nextUrl = rotate(deps)
   let url = ''
   let socket: WebSocket | null = null
   let isAway = false
@@ -18,7 +19,7 @@ export function watchWs(deps: WatcherDeps): Watcher {
   const connect = async () => {
     const greeting = { token: await deps.token(), topic: deps.topic }
     if (isAway || isStopped) return
-    url = pickUrl(deps)
+    url = nextUrl()
     const opened = dialect.open(url)
     socket = opened
     opened.on('open', () => dialect.onOpen(opened, greeting))
