@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { CLOSE_CODES, type CloseReason, mayReconnect } from '@vessel/proto/browser/close-codes'
+import type { DeliveryCounters } from '@vessel/proto/browser/delivery-counters'
 import type { ServerFrame } from '@vessel/proto/browser/server-frames'
 import type { ErrorCode } from '@vessel/proto/errors'
 import type { WebSocket } from 'ws'
@@ -19,6 +20,8 @@ export interface WatchedTopic {
   readonly subId: number
   readonly ended: Ending
   isOpen: boolean
+  /** Of a `session:` topic, once it is open. */
+  reader: { readonly itemsBehind: number } | null
   /** Of a `project:` topic, once it is open. */
   room: PresenceRoom | null
 }
@@ -80,7 +83,7 @@ export class Connection {
   }
 
   send(frame: ServerFrame): void {
-    this.sendState([{ wire: encodeFrame(frame), items: 0, frames: 1 }])
+    this.sendState([{ wire: encodeFrame(frame), items: 0, frames: 1, gaps: 0 }])
   }
 
   sendError(code: ErrorCode, message: string, id?: number): void {
@@ -125,6 +128,13 @@ export class Connection {
     return this.outbox.whenDrained(run)
   }
 
+  delivery(): DeliveryCounters {
+    const { framesSent, itemsSent, bytesSent, bytesWaiting } = this.outbox
+    const behind = this.topics.map(({ reader }) => reader?.itemsBehind ?? 0)
+    const itemsBehind = behind.reduce((sum, items) => sum + items, 0)
+    return { ...this.counters, framesSent, itemsSent, bytesSent, bytesWaiting, itemsBehind }
+  }
+
   ping(): void {
     this.lastPingMs = this.#deps.clock.now()
     this.#socket.ping()
@@ -142,7 +152,7 @@ export class Connection {
     })
     // A client who reads nothing would not read this either.
     if (reason !== 'slow' && reason !== 'dead')
-      this.outbox.sendControl({ wire: bye, items: 0, frames: 1 })
+      this.outbox.sendControl({ wire: bye, items: 0, frames: 1, gaps: 0 })
     this.end(reason)
     this.#socket.close(code, reason)
   }
@@ -160,7 +170,9 @@ export class Connection {
 
   #count(frames: readonly CountedFrame[], how: 'live' | 'replay'): void {
     const { sent } = this.#deps.metrics
-    for (const { items, frames: some } of frames) {
+    for (const { items, frames: some, gaps } of frames) {
+      this.counters.gapsSent += gaps
+      sent.gaps += gaps
       if (how === 'replay') this.counters.itemsReplayed += items
       sent.frames += some
       sent[how] += items

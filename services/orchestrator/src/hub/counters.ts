@@ -1,16 +1,10 @@
-/** What one connection was sent and not sent; shown to admins, and to users about themselves. */
-export interface ConnectionCounters {
-  /** Items sent to resume, not as they happened. */
-  itemsReplayed: number
-  /** Holes announced. */
-  gapsSent: number
-  /** Load samples not sent because the client was behind. */
-  samplesDropped: number
-  /** Times that logs were held back because the client was behind. */
-  holds: number
-  framesReceived: number
-  framesRefused: number
-}
+import type { DeliveryCounters } from '@vessel/proto/browser/delivery-counters'
+
+/** What a connection counts itself; the rest its outbox and its readers know. */
+export type ConnectionCounters = Pick<
+  { -readonly [K in keyof DeliveryCounters]: DeliveryCounters[K] },
+  'itemsReplayed' | 'gapsSent' | 'samplesDropped' | 'holds' | 'framesReceived' | 'framesRefused'
+>
 
 export function createCounters(): ConnectionCounters {
   return {

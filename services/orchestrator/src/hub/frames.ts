@@ -28,6 +28,7 @@ export interface CountedFrame {
   readonly wire: Wire
   readonly items: number
   readonly frames: number
+  readonly gaps: number
 }
 
 /** Frames that are due together, as one write: each costs as much as the text of forty lines. */
@@ -40,6 +41,7 @@ export function joinFrames(frames: readonly CountedFrame[]): CountedFrame[] {
       wire: Buffer.concat(frames.map(({ wire }) => wire)) as Wire,
       items: sum(({ items }) => items),
       frames: sum(({ frames: some }) => some),
+      gaps: sum(({ gaps }) => gaps),
     },
   ]
 }
@@ -58,7 +60,7 @@ export function encodeEntries(
 
   const cut = () => {
     if (items.length > 0) {
-      frames.push({ wire: encodeEvents(topic, items), items: items.length, frames: 1 })
+      frames.push({ wire: encodeEvents(topic, items), items: items.length, frames: 1, gaps: 0 })
     }
     items = []
     bytes = 0
@@ -67,7 +69,12 @@ export function encodeEntries(
     const isFull = items.length >= bounds.itemsMax || bytes + entry.bytes > bounds.bytesMax
     if (isFull || entry.hole) cut()
     if (entry.hole) {
-      frames.push({ wire: encodeGap(topic, entry.bootId, entry.hole), items: 0, frames: 1 })
+      frames.push({
+        wire: encodeGap(topic, entry.bootId, entry.hole),
+        items: 0,
+        frames: 1,
+        gaps: 1,
+      })
     }
     items.push(entry.json)
     bytes += entry.bytes
@@ -82,7 +89,7 @@ export function encodeItems(
   items: readonly TopicItem[],
   bounds: FrameBounds,
 ): CountedFrame[] {
-  if (items.length === 0) return [{ wire: encodeEvents(topic, []), items: 0, frames: 1 }]
+  if (items.length === 0) return [{ wire: encodeEvents(topic, []), items: 0, frames: 1, gaps: 0 }]
   const entries = items.map((item) => {
     const json = JSON.stringify(item)
     return { json, bytes: Buffer.byteLength(json), hole: null, bootId: '' }

@@ -4,6 +4,7 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 /** Counted for every frame to every reader, so these are plain numbers until someone asks. */
 export interface SentTally {
   frames: number
+  gaps: number
   live: number
   replay: number
 }
@@ -11,7 +12,6 @@ export interface SentTally {
 export interface HubMetrics {
   readonly sent: SentTally
   readonly holds: Counter
-  readonly gaps: Counter
   readonly framesRefused: Counter<'code'>
   readonly closes: Counter<'reason'>
   readonly upgradesRefused: Counter<'why'>
@@ -40,7 +40,7 @@ export function createHubMetrics(registry: Registry, gauges: HubGauges): HubMetr
   gauge('vessel_ws_session_logs', 'Session logs followed in this process.', gauges.logs)
   gauge('vessel_ws_ring_bytes', 'Log text kept in memory for replay.', gauges.ringBytes)
 
-  const sent: SentTally = { frames: 0, live: 0, replay: 0 }
+  const sent: SentTally = { frames: 0, gaps: 0, live: 0, replay: 0 }
   new Counter({
     name: 'vessel_ws_frames_sent_total',
     help: 'Frames handed to sockets.',
@@ -48,6 +48,15 @@ export function createHubMetrics(registry: Registry, gauges: HubGauges): HubMetr
     collect() {
       this.reset()
       this.inc(sent.frames)
+    },
+  })
+  new Counter({
+    name: 'vessel_ws_gaps_total',
+    help: 'Gap frames sent.',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(sent.gaps)
     },
   })
   new Counter({
@@ -67,7 +76,6 @@ export function createHubMetrics(registry: Registry, gauges: HubGauges): HubMetr
   return {
     sent,
     holds: counter('vessel_ws_holds_total', 'Times logs were held back from a slow client.'),
-    gaps: counter('vessel_ws_gaps_total', 'Gap frames sent.'),
     framesRefused: counter('vessel_ws_frames_refused_total', 'Client frames refused.', ['code']),
     closes: counter('vessel_ws_closes_total', 'Connections ended, by reason.', ['reason']),
     upgradesRefused: counter('vessel_ws_upgrades_refused_total', 'Upgrades refused.', ['why']),

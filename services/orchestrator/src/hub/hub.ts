@@ -1,4 +1,5 @@
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
+import type { DeliveryCounters } from '@vessel/proto/browser/delivery-counters'
 import type { FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
 import { Slots } from '../slots.ts'
@@ -7,7 +8,6 @@ import { AccessSweep } from './access.ts'
 import { BrowserSocket } from './browser-socket.ts'
 import type { Connection } from './connection.ts'
 import type { HubContext } from './context.ts'
-import type { ConnectionCounters } from './counters.ts'
 import { drain } from './drain.ts'
 import { createHubMetrics } from './hub-metrics.ts'
 import { Limiter } from './limiter.ts'
@@ -43,15 +43,11 @@ export interface HubDeps {
   readonly limits?: Partial<HubLimits>
 }
 
-export interface ConnectionStats extends ConnectionCounters {
+export interface ConnectionStats extends DeliveryCounters {
   readonly id: string
   readonly userId: string | null
   readonly openedAtMs: number
   readonly topics: readonly string[]
-  readonly framesSent: number
-  readonly itemsSent: number
-  readonly bytesSent: number
-  readonly bytesWaiting: number
 }
 
 export interface Hub {
@@ -172,14 +168,10 @@ function startTimers(ctx: HubContext): { stop(): void } {
 
 function statsOf(connection: Connection): ConnectionStats {
   return {
-    ...connection.counters,
+    ...connection.delivery(),
     id: connection.id,
     userId: connection.viewer?.userId ?? null,
     openedAtMs: connection.openedAtMs,
     topics: connection.topics.map(({ name }) => name),
-    framesSent: connection.outbox.framesSent,
-    itemsSent: connection.outbox.itemsSent,
-    bytesSent: connection.outbox.bytesSent,
-    bytesWaiting: connection.outbox.bytesWaiting,
   }
 }

@@ -50,6 +50,11 @@ export class LogReader implements LiveReader, Ends {
     }
   }
 
+  /** What was read of the bus and not sent, as far as memory goes. */
+  get itemsBehind(): number {
+    return this.#log.ring.countAfter(this.#place.streamSeq)
+  }
+
   deliver(chunk: Chunk): boolean {
     return this.#give(chunk, 'live')
   }

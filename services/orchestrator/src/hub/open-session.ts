@@ -41,6 +41,7 @@ export async function openSession(request: SessionRequest, signal: AbortSignal):
 function startReader(request: SessionRequest, log: SessionLog, start: Start): void {
   const seen = start.isRecovered && request.since ? request.since : null
   const reader = new LogReader(request, log, { streamSeq: start.cursor, seen })
+  request.watched.reader = reader
   request.watched.ended.add(reader)
   reader.pump()
 }

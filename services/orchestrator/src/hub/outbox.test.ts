@@ -26,7 +26,12 @@ function createOutbox() {
   const socket = new StuckSocket()
   return { socket, outbox: new Outbox(socket, LIMITS) }
 }
-const bytes = (count: number) => ({ wire: Buffer.alloc(count, 'x') as Wire, items: 1, frames: 1 })
+const bytes = (count: number) => ({
+  wire: Buffer.alloc(count, 'x') as Wire,
+  items: 1,
+  frames: 1,
+  gaps: 0,
+})
 
 describe('the outbox', () => {
   it('holds a log back from a client that is behind', () => {

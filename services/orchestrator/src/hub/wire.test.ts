@@ -29,6 +29,7 @@ describe('a frame on the wire', () => {
       wire: encodeText(text),
       items: 2,
       frames: 1,
+      gaps: 0,
     }))
     const joined = joinFrames(frames)
     expect(joined).toMatchObject([{ items: 6, frames: 3 }])

@@ -76,7 +76,7 @@ describe('a hostile client', () => {
 
   it('is answered, not closed, for a command of a newer page', async () => {
     const client = await login()
-    client.socket.send('{"type":"debug","id":3}')
+    client.socket.send('{"type":"teleport","id":3}')
     expect(await client.waitFor('error')).toMatchObject({ id: 3, code: 'UNSUPPORTED' })
     client.send({ type: 'ping', id: 4 })
     expect(await client.waitFor('pong')).toMatchObject({ id: 4 })

@@ -3,6 +3,7 @@ import type { SocketReader } from '../browser-socket.ts'
 import type { Connection } from '../connection.ts'
 import type { HubContext } from '../context.ts'
 import { onAuth } from './auth.ts'
+import { onDebug } from './debug.ts'
 import { onPing } from './ping.ts'
 import { onPresence } from './presence.ts'
 import { onRefresh } from './refresh.ts'
@@ -17,6 +18,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
   'ping',
   'presence',
   'refresh',
+  'debug',
 ] satisfies ClientFrame['type'][])
 
 /** Reads what one client sends, in order, and hands each frame to its handler. */
@@ -121,6 +123,9 @@ export class FrameReader implements SocketReader {
         return
       case 'refresh':
         onRefresh(this.#ctx, this.#connection, frame)
+        return
+      case 'debug':
+        onDebug(this.#connection, frame)
         return
     }
   }

@@ -33,6 +33,7 @@ export function onSub(
     subId: frame.id,
     ended: new Ending(),
     isOpen: false,
+    reader: null,
     room: null,
   }
   connection.watch(watched)
