@@ -14,14 +14,16 @@ export interface BatchDeps {
 }
 
 /**
- * Decides when what has gathered is sent: after so many items, so many bytes or so much time,
- * whichever comes first. An urgent item takes everything before it along at once, in order.
+ * Decides when what has gathered is sent: after so many items, so many bytes or so much time since
+ * it was last sent, whichever comes first. So an item that comes alone goes at once, and of many
+ * none waits longer than that. An urgent item takes everything before it along, in order.
  */
 export class Batch {
   readonly #deps: BatchDeps
   #items = 0
   #bytes = 0
   #timer: unknown = null
+  #sentAtMs = Number.NEGATIVE_INFINITY
 
   constructor(deps: BatchDeps) {
     this.#deps = deps
@@ -35,11 +37,17 @@ export class Batch {
       this.#flush(isUrgent)
       return
     }
-    this.#timer ??= this.#deps.clock.setTimer(() => this.#flush(false), batchMs)
+    if (this.#timer !== null) return
+    const { clock } = this.#deps
+    const waitMs = this.#sentAtMs + batchMs - clock.now()
+    if (waitMs <= 0) this.#flush(false)
+    // A clock that was set back must not keep anything for longer.
+    else this.#timer = clock.setTimer(() => this.#flush(false), Math.min(waitMs, batchMs))
   }
 
   #flush(isUrgent: boolean): void {
     this.drop()
+    this.#sentAtMs = this.#deps.clock.now()
     this.#deps.flush(isUrgent)
   }
 
