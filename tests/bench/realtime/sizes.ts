@@ -1,4 +1,4 @@
-/** How big each scenario is. Quick shows on any machine whether something broke; full is claimed. */
+/** How big each scenario is: quick tells on any machine whether something broke. */
 const QUICK = {
   jitter: { clients: 250, messages: 60, perSecond: 2, cutEveryMs: 15_000, awayMs: 2_000 },
   throughput: { clients: [1_000], rounds: 3, roundMs: 3_000 },
