@@ -40,6 +40,7 @@ export default {
         '<rootDir>/{proto,services,dashboard,deploy}/**/*.test.{ts,tsx}',
         '<rootDir>/tests/tidy.test.ts',
         '<rootDir>/tests/{tidy,run,faults/support}/*.test.ts',
+        '<rootDir>/tests/bench/**/*.test.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.int\\.test\\.tsx?$', '/dist/'],
     },

@@ -36,8 +36,12 @@ describe('examples', () => {
 
   it.each([
     ['feed-item', 'kind', ['line', 'step', 'event']],
-    ['client-frame', 'type', ['auth', 'sub', 'unsub', 'ping', 'presence', 'refresh']],
-    ['server-frame', 'type', ['hello', 'ok', 'events', 'gap', 'presence', 'error', 'pong', 'bye']],
+    ['client-frame', 'type', ['auth', 'sub', 'unsub', 'ping', 'presence', 'refresh', 'debug']],
+    [
+      'server-frame',
+      'type',
+      ['hello', 'ok', 'events', 'gap', 'presence', 'error', 'pong', 'bye', 'debug'],
+    ],
   ])('every kind of %s has an example', (name, key, kinds) => {
     const shown = examplesIn(`messages/${name}`).map(
       ([, value]) => (value as Record<string, unknown>)[key],

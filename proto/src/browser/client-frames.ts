@@ -24,6 +24,8 @@ export const presenceFrame = z.object({
 })
 /** A fresh token for the same user, in place. */
 export const refreshFrame = z.object({ type: z.literal('refresh'), token })
+/** What was I sent and not sent? */
+export const debugFrame = z.object({ type: z.literal('debug'), id: frameId })
 
 export const clientFrame = z.discriminatedUnion('type', [
   authFrame,
@@ -32,5 +34,6 @@ export const clientFrame = z.discriminatedUnion('type', [
   pingFrame,
   presenceFrame,
   refreshFrame,
+  debugFrame,
 ])
 export type ClientFrame = z.infer<typeof clientFrame>

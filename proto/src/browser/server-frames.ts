@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { errorCode } from '../errors.ts'
 import { bootId, seq, userId } from '../ids.ts'
 import { position } from '../stamp.ts'
+import { deliveryCounters } from './delivery-counters.ts'
 import { topicItem } from './topic-items.ts'
 
 const frameId = z.int().nonnegative()
@@ -61,6 +62,12 @@ export const byeFrame = z.object({
   reconnect: z.boolean(),
   retryAfterMs: z.int().nonnegative().optional(),
 })
+/** Answer to `debug`: of this connection alone. */
+export const debugAnswer = z.object({
+  type: z.literal('debug'),
+  id: frameId,
+  counters: deliveryCounters,
+})
 
 export const serverFrame = z.discriminatedUnion('type', [
   helloFrame,
@@ -71,5 +78,6 @@ export const serverFrame = z.discriminatedUnion('type', [
   errorFrame,
   pongFrame,
   byeFrame,
+  debugAnswer,
 ])
 export type ServerFrame = z.infer<typeof serverFrame>

@@ -8,6 +8,7 @@ import { createHttpApp } from './http/app.ts'
 import { createTokenVerifier } from './http/tokens.ts'
 import { createHub } from './hub/hub.ts'
 import type { NatsSources } from './hub/nats/sources.ts'
+import { createAdmins } from './live/admins.ts'
 import { createHubDomain } from './live/hub-domain.ts'
 import { createOwners } from './live/owners.ts'
 import type { Readiness } from './ports.ts'
@@ -34,9 +35,10 @@ export async function buildFaces(deps: FacesDeps) {
     sharedSecret: config.SUPABASE_JWT_SECRET,
   })
   const owners = createOwners({ store, projects })
+  const admins = createAdmins({ auth: deps.db.auth, clock: systemClock })
   const hub = createHub({
     ...deps.sources,
-    domain: createHubDomain({ tokens, owners, store, projects, hosts, settings }),
+    domain: createHubDomain({ tokens, owners, admins, store, projects, hosts, settings }),
     clock: systemClock,
     random: Math.random,
     log,

@@ -4,7 +4,7 @@ import { Slots } from '../slots.ts'
 import type { Connection } from './connection.ts'
 import type { HubContext } from './context.ts'
 import type { Viewer } from './ports.ts'
-import { endTopic, refusalOf } from './subscribing.ts'
+import { refusalOf } from './subscribing.ts'
 
 interface Question {
   readonly viewer: Viewer
@@ -53,9 +53,9 @@ export class AccessSweep {
     }
     const code = refusalOf(topic)
     for (const connection of connections) {
-      const watched = connection.topics.get(name)
+      const watched = connection.topic(name)
       if (!watched) continue
-      endTopic(connection, name)
+      connection.unwatch(name)
       connection.sendError(code, ERRORS[code].title, watched.subId)
     }
   }
@@ -66,7 +66,7 @@ function collect(connections: Iterable<Connection>): Question[] {
   for (const connection of connections) {
     const { viewer } = connection
     if (!viewer) continue
-    for (const { name, isOpen } of connection.topics.values()) {
+    for (const { name, isOpen } of connection.topics) {
       // One's own topic cannot be taken away.
       if (!isOpen || name === `user:${viewer.userId}`) continue
       const key = `${viewer.userId} ${viewer.isAdmin} ${name}`

@@ -9,18 +9,21 @@ export interface BatchLimits {
 export interface BatchDeps {
   readonly clock: Clock
   readonly limits: BatchLimits
-  readonly flush: () => void
+  /** Urgent: it may not wait for anything, not even for what is about to be read. */
+  readonly flush: (isUrgent: boolean) => void
 }
 
 /**
- * Decides when what has gathered is sent: after so many items, so many bytes or so much time,
- * whichever comes first. An urgent item takes everything before it along at once, in order.
+ * Decides when what has gathered is sent: after so many items, so many bytes or so much time since
+ * it was last sent, whichever comes first. So an item that comes alone goes at once, and of many
+ * none waits longer than that. An urgent item takes everything before it along, in order.
  */
 export class Batch {
   readonly #deps: BatchDeps
   #items = 0
   #bytes = 0
   #timer: unknown = null
+  #sentAtMs = Number.NEGATIVE_INFINITY
 
   constructor(deps: BatchDeps) {
     this.#deps = deps
@@ -31,15 +34,21 @@ export class Batch {
     this.#bytes += bytes
     const { batchItemsMax, batchBytesMax, batchMs } = this.#deps.limits
     if (isUrgent || this.#items >= batchItemsMax || this.#bytes >= batchBytesMax) {
-      this.flushNow()
+      this.#flush(isUrgent)
       return
     }
-    this.#timer ??= this.#deps.clock.setTimer(() => this.flushNow(), batchMs)
+    if (this.#timer !== null) return
+    const { clock } = this.#deps
+    const waitMs = this.#sentAtMs + batchMs - clock.now()
+    if (waitMs <= 0) this.#flush(false)
+    // A clock that was set back must not keep anything for longer.
+    else this.#timer = clock.setTimer(() => this.#flush(false), Math.min(waitMs, batchMs))
   }
 
-  flushNow(): void {
+  #flush(isUrgent: boolean): void {
     this.drop()
-    this.#deps.flush()
+    this.#sentAtMs = this.#deps.clock.now()
+    this.#deps.flush(isUrgent)
   }
 
   /** Forgets what has gathered and stops the timer. */

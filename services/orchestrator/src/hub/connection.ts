@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { CLOSE_CODES, type CloseReason, mayReconnect } from '@vessel/proto/browser/close-codes'
+import type { DeliveryCounters } from '@vessel/proto/browser/delivery-counters'
 import type { ServerFrame } from '@vessel/proto/browser/server-frames'
 import type { ErrorCode } from '@vessel/proto/errors'
 import type { WebSocket } from 'ws'
 import { type ConnectionCounters, createCounters } from './counters.ts'
+import type { Ending } from './ending.ts'
 import { type CountedFrame, encodeFrame } from './frames.ts'
 import type { CloseLabel, HubMetrics } from './hub-metrics.ts'
 import type { HubLimits } from './limits.ts'
-import { Outbox, type SendResult } from './outbox.ts'
+import { Outbox, type OutboxSocket, type SendResult } from './outbox.ts'
 import type { Clock, VerifiedToken } from './ports.ts'
 import type { PresenceRoom } from './presence-room.ts'
 
@@ -16,14 +18,22 @@ export interface WatchedTopic {
   readonly name: string
   /** Id of the frame that asked for it: what an error about it refers to. */
   readonly subId: number
-  readonly ended: AbortController
+  readonly ended: Ending
   isOpen: boolean
+  /** Of a `session:` topic, once it is open. */
+  reader: { readonly itemsBehind: number } | null
   /** Of a `project:` topic, once it is open. */
   room: PresenceRoom | null
 }
 
+export interface Sockets {
+  readonly socket: Pick<WebSocket, 'close' | 'ping'>
+  /** What is under it: data goes there without a detour. */
+  readonly tcp: OutboxSocket
+}
+
+/** One for all connections. */
 export interface ConnectionDeps {
-  readonly socket: WebSocket
   readonly clock: Clock
   readonly limits: HubLimits
   readonly metrics: HubMetrics
@@ -35,17 +45,20 @@ export class Connection {
   readonly id = randomUUID()
   readonly outbox: Outbox
   readonly counters: ConnectionCounters = createCounters()
-  readonly topics = new Map<string, WatchedTopic>()
+  /** A list: most watch two or three, and a map is many times as big. */
+  topics: readonly WatchedTopic[] = []
   readonly openedAtMs: number
   viewer: VerifiedToken | null = null
   lastSeenMs: number
   lastPingMs: number
   readonly #deps: ConnectionDeps
+  readonly #socket: Sockets['socket']
   #isClosed = false
 
-  constructor(deps: ConnectionDeps) {
+  constructor(deps: ConnectionDeps, { socket, tcp }: Sockets) {
     this.#deps = deps
-    this.outbox = new Outbox(deps.socket, deps.limits)
+    this.#socket = socket
+    this.outbox = new Outbox(tcp, deps.limits)
     this.openedAtMs = deps.clock.now()
     this.lastSeenMs = this.openedAtMs
     this.lastPingMs = this.openedAtMs
@@ -55,8 +68,22 @@ export class Connection {
     return this.#isClosed
   }
 
+  topic(name: string): WatchedTopic | undefined {
+    return this.topics.find((topic) => topic.name === name)
+  }
+
+  watch(topic: WatchedTopic): void {
+    this.topics = this.topics.concat(topic)
+  }
+
+  unwatch(name: string): void {
+    const topic = this.topic(name)
+    this.topics = this.topics.filter((other) => other !== topic)
+    topic?.ended.end()
+  }
+
   send(frame: ServerFrame): void {
-    this.sendState([{ wire: encodeFrame(frame), items: 0 }])
+    this.sendState([{ wire: encodeFrame(frame), items: 0, frames: 1, gaps: 0 }])
   }
 
   sendError(code: ErrorCode, message: string, id?: number): void {
@@ -69,7 +96,7 @@ export class Connection {
   sendState(frames: readonly CountedFrame[]): void {
     for (const frame of frames) {
       if (this.#isClosed) return
-      if (this.outbox.sendControl(frame.wire) === 'slow') {
+      if (this.outbox.sendControl(frame) === 'slow') {
         this.close('slow')
         return
       }
@@ -79,10 +106,10 @@ export class Connection {
 
   sendLog(frames: readonly CountedFrame[], how: 'live' | 'replay'): SendResult {
     if (this.#isClosed) return 'slow'
-    const result = this.outbox.sendLog(frames.map(({ wire }) => wire))
+    const result = this.outbox.sendLog(frames)
     if (result === 'sent') this.#count(frames, how)
-    if (result === 'slow') this.close('slow')
-    if (result === 'behind') {
+    else if (result === 'slow') this.close('slow')
+    else {
       this.counters.holds += 1
       this.#deps.metrics.holds.inc()
     }
@@ -92,14 +119,25 @@ export class Connection {
   /** Load samples: not worth a place in the queue of a client who is behind. */
   sendSample(frames: readonly CountedFrame[]): void {
     if (this.#isClosed) return
-    const result = this.outbox.sendLog(frames.map(({ wire }) => wire))
+    const result = this.outbox.sendLog(frames)
     if (result === 'sent') this.#count(frames, 'live')
     else this.counters.samplesDropped += 1
   }
 
+  whenDrained(run: () => void): () => void {
+    return this.outbox.whenDrained(run)
+  }
+
+  delivery(): DeliveryCounters {
+    const { framesSent, itemsSent, bytesSent, bytesWaiting } = this.outbox
+    const behind = this.topics.map(({ reader }) => reader?.itemsBehind ?? 0)
+    const itemsBehind = behind.reduce((sum, items) => sum + items, 0)
+    return { ...this.counters, framesSent, itemsSent, bytesSent, bytesWaiting, itemsBehind }
+  }
+
   ping(): void {
     this.lastPingMs = this.#deps.clock.now()
-    this.#deps.socket.ping()
+    this.#socket.ping()
   }
 
   /** Ends it with a reason. What it watched ends at once, the socket after the close handshake. */
@@ -113,27 +151,31 @@ export class Connection {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     })
     // A client who reads nothing would not read this either.
-    if (reason !== 'slow' && reason !== 'dead') this.outbox.sendControl(bye)
-    this.#deps.socket.close(code, reason)
+    if (reason !== 'slow' && reason !== 'dead')
+      this.outbox.sendControl({ wire: bye, items: 0, frames: 1, gaps: 0 })
     this.end(reason)
+    this.#socket.close(code, reason)
   }
 
   /** The socket is gone, or going: everything it held ends. */
   end(label: CloseLabel): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    for (const topic of this.topics.values()) topic.ended.abort()
-    this.topics.clear()
+    const { topics } = this
+    this.topics = []
+    for (const topic of topics) topic.ended.end()
     this.#deps.metrics.closes.inc({ reason: label })
     this.#deps.onClosed(this, label)
   }
 
   #count(frames: readonly CountedFrame[], how: 'live' | 'replay'): void {
-    const items = frames.reduce((sum, frame) => sum + frame.items, 0)
-    this.counters.framesSent += frames.length
-    this.counters.itemsSent += items
-    if (how === 'replay') this.counters.itemsReplayed += items
-    this.#deps.metrics.framesSent.inc(frames.length)
-    if (items > 0) this.#deps.metrics.itemsSent.inc({ how }, items)
+    const { sent } = this.#deps.metrics
+    for (const { items, frames: some, gaps } of frames) {
+      this.counters.gapsSent += gaps
+      sent.gaps += gaps
+      if (how === 'replay') this.counters.itemsReplayed += items
+      sent.frames += some
+      sent[how] += items
+    }
   }
 }

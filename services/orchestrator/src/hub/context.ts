@@ -28,7 +28,10 @@ export interface HubContext {
   readonly limiter: Limiter
   readonly metrics: HubMetrics
   readonly connections: Set<Connection>
-  readonly byUser: Map<string, Set<Connection>>
+  /** Of them, those who have not said who they are. */
+  readonly unauthenticated: Set<Connection>
+  /** Of each user who is there. */
+  readonly byUser: Map<string, Connection[]>
   readonly logs: Shared<SessionLog>
   readonly channels: Shared<StateChannel>
   readonly rooms: Shared<PresenceRoom>

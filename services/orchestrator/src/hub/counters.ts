@@ -1,23 +1,13 @@
-/** What one connection was sent and not sent; shown to admins, and to users about themselves. */
-export interface ConnectionCounters {
-  framesSent: number
-  itemsSent: number
-  /** Of the items: sent to resume, not as they happened. */
-  itemsReplayed: number
-  /** Holes announced. */
-  gapsSent: number
-  /** Load samples not sent because the client was behind. */
-  samplesDropped: number
-  /** Times that logs were held back because the client was behind. */
-  holds: number
-  framesReceived: number
-  framesRefused: number
-}
+import type { DeliveryCounters } from '@vessel/proto/browser/delivery-counters'
+
+/** What a connection counts itself; the rest its outbox and its readers know. */
+export type ConnectionCounters = Pick<
+  { -readonly [K in keyof DeliveryCounters]: DeliveryCounters[K] },
+  'itemsReplayed' | 'gapsSent' | 'samplesDropped' | 'holds' | 'framesReceived' | 'framesRefused'
+>
 
 export function createCounters(): ConnectionCounters {
   return {
-    framesSent: 0,
-    itemsSent: 0,
     itemsReplayed: 0,
     gapsSent: 0,
     samplesDropped: 0,

@@ -2,6 +2,16 @@ import { URGENT_EVENTS } from '@vessel/proto/events/lifecycle'
 import type { StreamItem } from './ports.ts'
 import type { Hole } from './sequencer.ts'
 
+/** Where a reader stands: the place in the stream, and the item it was given last. */
+export interface Place {
+  readonly streamSeq: number
+  readonly seen: { readonly bootId: string; readonly seq: number } | null
+}
+
+export function placeOf({ streamSeq, bootId, seq }: Entry): Place {
+  return { streamSeq, seen: { bootId, seq } }
+}
+
 /** One item of a session's log, written out once for all its readers. */
 export interface Entry {
   readonly streamSeq: number

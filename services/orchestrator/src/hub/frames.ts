@@ -2,23 +2,20 @@ import type { ServerFrame } from '@vessel/proto/browser/server-frames'
 import type { TopicItem } from '@vessel/proto/browser/topic-items'
 import type { Entry } from './entry.ts'
 import type { Hole } from './sequencer.ts'
-
-/** A frame ready for the wire. A buffer is shared by all its readers and never written to. */
-export type Wire = Buffer
+import { encodeText, type Wire } from './wire.ts'
 
 export function encodeFrame(frame: ServerFrame): Wire {
-  return Buffer.from(JSON.stringify(frame))
+  return encodeText(JSON.stringify(frame))
 }
 
 export function encodeGap(topic: string, bootId: string, hole: Hole): Wire {
-  return Buffer.from(JSON.stringify({ type: 'gap', topic, bootId, ...hole }))
+  return encodeText(JSON.stringify({ type: 'gap', topic, bootId, ...hole }))
 }
 
 /** Puts an `events` frame together from items that are JSON already. */
 export function encodeEvents(topic: string, items: readonly string[]): Wire {
-  return Buffer.from(
-    `{"type":"events","topic":${JSON.stringify(topic)},"items":[${items.join(',')}]}`,
-  )
+  const head = `{"type":"events","topic":${JSON.stringify(topic)},"items":[`
+  return encodeText(`${head}${items.join(',')}]}`)
 }
 
 export interface FrameBounds {
@@ -26,10 +23,27 @@ export interface FrameBounds {
   readonly bytesMax: number
 }
 
-/** One frame and the items in it, for the counters. */
+/** What is written at once, and what is in it, for the counters. */
 export interface CountedFrame {
   readonly wire: Wire
   readonly items: number
+  readonly frames: number
+  readonly gaps: number
+}
+
+/** Frames that are due together, as one write: each costs as much as the text of forty lines. */
+export function joinFrames(frames: readonly CountedFrame[]): CountedFrame[] {
+  if (frames.length < 2) return [...frames]
+  const sum = (of: (frame: CountedFrame) => number) =>
+    frames.reduce((all, frame) => all + of(frame), 0)
+  return [
+    {
+      wire: Buffer.concat(frames.map(({ wire }) => wire)) as Wire,
+      items: sum(({ items }) => items),
+      frames: sum(({ frames: some }) => some),
+      gaps: sum(({ gaps }) => gaps),
+    },
+  ]
 }
 
 type Part = Pick<Entry, 'json' | 'bytes' | 'hole' | 'bootId'>
@@ -45,14 +59,23 @@ export function encodeEntries(
   let bytes = 0
 
   const cut = () => {
-    if (items.length > 0) frames.push({ wire: encodeEvents(topic, items), items: items.length })
+    if (items.length > 0) {
+      frames.push({ wire: encodeEvents(topic, items), items: items.length, frames: 1, gaps: 0 })
+    }
     items = []
     bytes = 0
   }
   for (const entry of entries) {
     const isFull = items.length >= bounds.itemsMax || bytes + entry.bytes > bounds.bytesMax
     if (isFull || entry.hole) cut()
-    if (entry.hole) frames.push({ wire: encodeGap(topic, entry.bootId, entry.hole), items: 0 })
+    if (entry.hole) {
+      frames.push({
+        wire: encodeGap(topic, entry.bootId, entry.hole),
+        items: 0,
+        frames: 1,
+        gaps: 1,
+      })
+    }
     items.push(entry.json)
     bytes += entry.bytes
   }
@@ -66,7 +89,7 @@ export function encodeItems(
   items: readonly TopicItem[],
   bounds: FrameBounds,
 ): CountedFrame[] {
-  if (items.length === 0) return [{ wire: encodeEvents(topic, []), items: 0 }]
+  if (items.length === 0) return [{ wire: encodeEvents(topic, []), items: 0, frames: 1, gaps: 0 }]
   const entries = items.map((item) => {
     const json = JSON.stringify(item)
     return { json, bytes: Buffer.byteLength(json), hole: null, bootId: '' }

@@ -1,6 +1,6 @@
 import type { SessionId } from '@vessel/proto/ids'
 import type { Slots } from '../slots.ts'
-import { createEntry, type Entry } from './entry.ts'
+import { createEntry, type Entry, type Place } from './entry.ts'
 import type { HubLimits } from './limits.ts'
 import type { FeedSource, StreamItem } from './ports.ts'
 import { Sequencer } from './sequencer.ts'
@@ -13,12 +13,6 @@ export interface HistoryDeps {
   readonly limits: HubLimits
   /** Shared by the whole process: an avalanche must not become a storm on JetStream. */
   readonly slots: Slots
-}
-
-/** Where a reader stands: the place in the stream, and the item it was given last. */
-export interface Place {
-  readonly streamSeq: number
-  readonly seen: { readonly bootId: string; readonly seq: number } | null
 }
 
 /**

@@ -1,11 +1,17 @@
 import type { CloseReason } from '@vessel/proto/browser/close-codes'
 import { Counter, Gauge, type Registry } from 'prom-client'
 
+/** Counted for every frame to every reader, so these are plain numbers until someone asks. */
+export interface SentTally {
+  frames: number
+  gaps: number
+  live: number
+  replay: number
+}
+
 export interface HubMetrics {
-  readonly framesSent: Counter
-  readonly itemsSent: Counter<'how'>
+  readonly sent: SentTally
   readonly holds: Counter
-  readonly gaps: Counter
   readonly framesRefused: Counter<'code'>
   readonly closes: Counter<'reason'>
   readonly upgradesRefused: Counter<'why'>
@@ -34,13 +40,42 @@ export function createHubMetrics(registry: Registry, gauges: HubGauges): HubMetr
   gauge('vessel_ws_session_logs', 'Session logs followed in this process.', gauges.logs)
   gauge('vessel_ws_ring_bytes', 'Log text kept in memory for replay.', gauges.ringBytes)
 
+  const sent: SentTally = { frames: 0, gaps: 0, live: 0, replay: 0 }
+  new Counter({
+    name: 'vessel_ws_frames_sent_total',
+    help: 'Frames handed to sockets.',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(sent.frames)
+    },
+  })
+  new Counter({
+    name: 'vessel_ws_gaps_total',
+    help: 'Gap frames sent.',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(sent.gaps)
+    },
+  })
+  new Counter({
+    name: 'vessel_ws_items_sent_total',
+    help: 'Topic items sent, by how.',
+    labelNames: ['how'],
+    registers,
+    collect() {
+      this.reset()
+      this.inc({ how: 'live' }, sent.live)
+      this.inc({ how: 'replay' }, sent.replay)
+    },
+  })
+
   const counter = <L extends string = never>(name: string, help: string, labelNames: L[] = []) =>
     new Counter<L>({ name, help, registers, labelNames })
   return {
-    framesSent: counter('vessel_ws_frames_sent_total', 'Frames handed to sockets.'),
-    itemsSent: counter('vessel_ws_items_sent_total', 'Topic items sent, by how.', ['how']),
+    sent,
     holds: counter('vessel_ws_holds_total', 'Times logs were held back from a slow client.'),
-    gaps: counter('vessel_ws_gaps_total', 'Gap frames sent.'),
     framesRefused: counter('vessel_ws_frames_refused_total', 'Client frames refused.', ['code']),
     closes: counter('vessel_ws_closes_total', 'Connections ended, by reason.', ['reason']),
     upgradesRefused: counter('vessel_ws_upgrades_refused_total', 'Upgrades refused.', ['why']),

@@ -1,17 +1,15 @@
-import websocket from '@fastify/websocket'
-import { CLOSE_CODES, type CloseReason } from '@vessel/proto/browser/close-codes'
-import { WS_SUBPROTOCOL } from '@vessel/proto/version'
+import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
+import type { DeliveryCounters } from '@vessel/proto/browser/delivery-counters'
 import type { FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
-import type { WebSocket } from 'ws'
 import { Slots } from '../slots.ts'
+import { createAccept } from './accept.ts'
 import { AccessSweep } from './access.ts'
-import { Connection } from './connection.ts'
+import { BrowserSocket } from './browser-socket.ts'
+import type { Connection } from './connection.ts'
 import type { HubContext } from './context.ts'
-import type { ConnectionCounters } from './counters.ts'
 import { drain } from './drain.ts'
-import { FrameReader } from './handlers/dispatch.ts'
-import { type CloseLabel, createHubMetrics } from './hub-metrics.ts'
+import { createHubMetrics } from './hub-metrics.ts'
 import { Limiter } from './limiter.ts'
 import { HUB_LIMITS, type HubLimits } from './limits.ts'
 import type {
@@ -45,13 +43,11 @@ export interface HubDeps {
   readonly limits?: Partial<HubLimits>
 }
 
-export interface ConnectionStats extends ConnectionCounters {
+export interface ConnectionStats extends DeliveryCounters {
   readonly id: string
   readonly userId: string | null
   readonly openedAtMs: number
   readonly topics: readonly string[]
-  readonly bytesSent: number
-  readonly bytesWaiting: number
 }
 
 export interface Hub {
@@ -62,6 +58,8 @@ export interface Hub {
   /** Refuses new connections and sends everyone away, spread over `drainMs`. */
   readonly close: () => Promise<void>
 }
+
+type ServerOptions = NonNullable<WebsocketPluginOptions['options']>
 
 /** Relays the bus to browsers: everything they may see, in order, each thing once. */
 export function createHub(deps: HubDeps): Hub {
@@ -86,13 +84,18 @@ export function createHub(deps: HubDeps): Hub {
       const options = {
         maxPayload: ctx.limits.clientFrameBytesMax,
         perMessageDeflate: false,
+        // The types ask for what hangs on the library's own class beside it.
+        WebSocket: BrowserSocket as unknown as NonNullable<ServerOptions['WebSocket']>,
         closeTimeout: ctx.limits.closeGraceMs,
         handleProtocols: chooseProtocol,
       }
-      await app.register(websocket, { options, preClose: close, errorHandler: endFaulty })
+      await app.register(websocket, { options, preClose: close })
       stopUpgrades = () => refuseUpgrades(app.server)
       const preValidation = createUpgradeCheck(ctx, { origins: new Set(deps.origins) })
-      app.get('/ws', { websocket: true, preValidation }, (socket) => accept(ctx, socket))
+      const accept = createAccept(ctx)
+      app.get('/ws', { websocket: true, preValidation }, (socket, request) =>
+        accept(socket as BrowserSocket, request.raw.socket),
+      )
     },
     connectionCount: () => ctx.connections.size,
     stats: () => [...ctx.connections].map(statsOf),
@@ -120,6 +123,7 @@ function createContext(deps: HubDeps): HubContext {
     metrics,
     connections,
     logs,
+    unauthenticated: new Set(),
     byUser: new Map(),
     limiter: new Limiter(limits.commandsPerMinuteMax),
     channels: new Shared<StateChannel>({
@@ -134,53 +138,6 @@ function createContext(deps: HubDeps): HubContext {
     }),
     historySlots: new Slots(limits.historyReadsMax),
     snapshotSlots: new Slots(limits.snapshotsAtOnceMax),
-  }
-}
-
-/** Everything here is synchronous: a frame that arrives with the handshake must find a listener. */
-function accept(ctx: HubContext, socket: WebSocket): void {
-  translateCloseCodes(socket)
-  const { clock, limits, metrics } = ctx
-  const onClosed = (closed: Connection, label: CloseLabel) => forget(ctx, closed, label)
-  const connection = new Connection({ socket, clock, limits, metrics, onClosed })
-  const reader = new FrameReader(ctx, connection)
-  socket.on('message', (data, isBinary) => reader.onMessage(data as Buffer, isBinary))
-  socket.on('pong', () => {
-    connection.lastSeenMs = clock.now()
-  })
-  socket.on('close', () => connection.end('client'))
-  ctx.connections.add(connection)
-  if (socket.protocol !== WS_SUBPROTOCOL) connection.close('version')
-}
-
-/** After a protocol fault `ws` is closing already, and its close frame must still get out. */
-function endFaulty(_error: Error, socket: WebSocket): void {
-  if (socket.readyState === socket.OPEN) socket.terminate()
-}
-
-const REASONS_OF_FAULTS: Record<number, CloseReason> = {
-  1002: 'badFrame',
-  1007: 'badFrame',
-  1008: 'badFrame',
-  1009: 'tooLarge',
-}
-
-/** `ws` ends protocol faults with the codes of the RFC; ours tell a page whether to come back. */
-function translateCloseCodes(socket: WebSocket): void {
-  const close = socket.close.bind(socket)
-  socket.close = (code, data) => {
-    const reason = code === undefined ? undefined : REASONS_OF_FAULTS[code]
-    close(reason ? CLOSE_CODES[reason] : code, reason ?? data)
-  }
-}
-
-function forget(ctx: HubContext, connection: Connection, label: CloseLabel): void {
-  ctx.connections.delete(connection)
-  const userId = connection.viewer?.userId
-  const ofUser = userId ? ctx.byUser.get(userId) : undefined
-  if (userId && ofUser?.delete(connection) && ofUser.size === 0) ctx.byUser.delete(userId)
-  if (label !== 'client') {
-    ctx.log.info({ connection: connection.id, userId, reason: label }, 'connection closed')
   }
 }
 
@@ -211,12 +168,10 @@ function startTimers(ctx: HubContext): { stop(): void } {
 
 function statsOf(connection: Connection): ConnectionStats {
   return {
-    ...connection.counters,
+    ...connection.delivery(),
     id: connection.id,
     userId: connection.viewer?.userId ?? null,
     openedAtMs: connection.openedAtMs,
-    topics: [...connection.topics.keys()],
-    bytesSent: connection.outbox.bytesSent,
-    bytesWaiting: connection.outbox.bytesWaiting,
+    topics: connection.topics.map(({ name }) => name),
   }
 }

@@ -1,23 +1,9 @@
-import type { Entry } from './entry.ts'
-import type { CountedFrame } from './frames.ts'
-import { History, type HistoryDeps, type Place } from './history.ts'
-import type { SendResult } from './outbox.ts'
-import type { Chunk, LiveReader } from './session-log.ts'
-
-/** What a reader may do with its browser. */
-export interface LogOutlet {
-  /** All the frames or none; 'slow' also ends the connection. */
-  sendLog(frames: readonly CountedFrame[], how: 'live' | 'replay'): SendResult
-  whenDrained(run: () => void): () => void
-}
-
-export interface LogReaderDeps extends HistoryDeps {
-  readonly outlet: LogOutlet
-  /** Its browser no longer watches. */
-  readonly ended: AbortSignal
-  /** The history cannot be read now: the browser is told, and resumes where it is. */
-  readonly onFailed: (cause: unknown) => void
-}
+import type { Connection } from './connection.ts'
+import type { Ends } from './ending.ts'
+import { type Entry, type Place, placeOf } from './entry.ts'
+import { History } from './history.ts'
+import type { Chunk, LiveReader, SessionLog } from './session-log.ts'
+import { failTopic, type Subscribing } from './subscribing.ts'
 
 /**
  * One browser's way through a session's log: old history from JetStream, then the ring, then live.
@@ -25,21 +11,27 @@ export interface LogReaderDeps extends HistoryDeps {
  * It owns one number, the place up to which everything was sent. Whatever stops it (a slow client,
  * an outage), it goes on from that place, so nothing is lost, doubled or out of order.
  */
-export class LogReader implements LiveReader {
-  readonly #deps: LogReaderDeps
+export class LogReader implements LiveReader, Ends {
+  readonly #request: Subscribing
+  readonly #log: SessionLog
+  /** Of the request; a field because every delivery passes here. */
+  readonly #connection: Connection
   #place: Place
   #isReadingHistory = false
   #forgetDrain: (() => void) | null = null
 
-  constructor(deps: LogReaderDeps, place: Place) {
-    this.#deps = deps
+  constructor(request: Subscribing, log: SessionLog, place: Place) {
+    this.#request = request
+    this.#log = log
+    this.#connection = request.connection
     this.#place = place
   }
 
   /** Sends what is there and joins the live readers, or goes on when it can. */
   pump(): void {
-    const { log } = this.#deps
-    while (!this.#deps.ended.aborted && !this.#isReadingHistory) {
+    const log = this.#log
+    const { ended } = this.#request.watched
+    while (!ended.isEnded && !this.#isReadingHistory) {
       if (this.#place.streamSeq >= log.flushedTo) {
         log.goLive(this)
         return
@@ -58,19 +50,24 @@ export class LogReader implements LiveReader {
     }
   }
 
+  /** What was read of the bus and not sent, as far as memory goes. */
+  get itemsBehind(): number {
+    return this.#log.ring.countAfter(this.#place.streamSeq)
+  }
+
   deliver(chunk: Chunk): boolean {
     return this.#give(chunk, 'live')
   }
 
-  stop(): void {
+  end(): void {
     this.#forgetDrain?.()
-    this.#deps.log.leave(this)
+    this.#log.leave(this)
   }
 
-  #give({ frames, last }: Pick<Chunk, 'frames' | 'last'>, how: 'live' | 'replay'): boolean {
-    const result = this.#deps.outlet.sendLog(frames, how)
+  #give({ frames, end }: Pick<Chunk, 'frames' | 'end'>, how: 'live' | 'replay'): boolean {
+    const result = this.#connection.sendLog(frames, how)
     if (result === 'sent') {
-      this.#place = { streamSeq: last.streamSeq, seen: { bootId: last.bootId, seq: last.seq } }
+      this.#place = end
       return true
     }
     if (result === 'behind') this.#pumpWhenDrained()
@@ -79,7 +76,7 @@ export class LogReader implements LiveReader {
 
   #pumpWhenDrained(): void {
     this.#forgetDrain?.()
-    this.#forgetDrain = this.#deps.outlet.whenDrained(() => {
+    this.#forgetDrain = this.#connection.whenDrained(() => {
       this.#forgetDrain = null
       this.pump()
     })
@@ -87,53 +84,56 @@ export class LogReader implements LiveReader {
 
   #startHistory(): void {
     this.#isReadingHistory = true
-    this.#readHistory()
+    const { ended } = this.#request.watched
+    ended
+      .during((signal) => this.#readHistory(signal))
       .then(() => {
         this.#isReadingHistory = false
         this.pump()
       })
       .catch((cause) => {
-        if (!this.#deps.ended.aborted) this.#deps.onFailed(cause)
+        // The browser is told, and resumes where it is.
+        failTopic(this.#request, cause)
       })
   }
 
-  async #readHistory(): Promise<void> {
-    const { ended: signal } = this.#deps
-    const history = new History(this.#deps, this.#place)
+  async #readHistory(signal: AbortSignal): Promise<void> {
+    const history = new History(this.#log.historyDeps, this.#place)
     for (;;) {
       const entries = await history.next(signal)
       if (entries === null) break
-      await this.#sendEntries(entries)
+      await this.#sendEntries(entries, signal)
       signal.throwIfAborted()
     }
     this.#place = { ...this.#place, streamSeq: Math.max(history.readTo, this.#place.streamSeq) }
-    await this.#joinRing(history)
+    await this.#joinRing(history, signal)
   }
 
   /** The first piece of the ring is checked against what this reader was given before it. */
-  async #joinRing(history: History): Promise<void> {
-    const { log, limits } = this.#deps
+  async #joinRing(history: History, signal: AbortSignal): Promise<void> {
+    const log = this.#log
+    const { limits } = this.#request.ctx
     if (!log.ring.covers(this.#place.streamSeq)) return
     const entries = log.ring
       .after(this.#place.streamSeq, limits.replayItemsMax)
       .filter((entry) => entry.streamSeq <= log.flushedTo)
-    await this.#sendEntries(history.join(entries))
+    await this.#sendEntries(history.join(entries), signal)
   }
 
-  async #sendEntries(entries: readonly Entry[]): Promise<void> {
+  async #sendEntries(entries: readonly Entry[], signal: AbortSignal): Promise<void> {
     const last = entries.at(-1)
     if (!last) return
-    const frames = this.#deps.log.encode(entries)
-    while (!this.#give({ frames, last }, 'replay')) await this.#drained()
+    const frames = this.#log.encode(entries)
+    const end = placeOf(last)
+    while (!this.#give({ frames, end }, 'replay')) await this.#drained(signal)
   }
 
-  #drained(): Promise<void> {
-    const { ended: signal } = this.#deps
+  #drained(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     this.#forgetDrain?.()
     return new Promise((resolve, reject) => {
       const abort = () => reject(signal.reason)
-      this.#forgetDrain = this.#deps.outlet.whenDrained(() => {
+      this.#forgetDrain = this.#connection.whenDrained(() => {
         signal.removeEventListener('abort', abort)
         resolve()
       })

@@ -1,10 +1,11 @@
-import type { SessionId } from '@vessel/proto/ids'
-import { FROM_THE_OLDEST, locate } from './locate.ts'
+import type { ProjectId, SessionId } from '@vessel/proto/ids'
+import { FROM_THE_OLDEST, locate, type Start } from './locate.ts'
 import { LogReader } from './log-reader.ts'
 import { createStateWatch } from './open-state.ts'
 import { SessionLog } from './session-log.ts'
+import { StateChannel } from './state-channel.ts'
 import type { StateWatch } from './state-watch.ts'
-import { failTopic, type Subscribing } from './subscribing.ts'
+import { type Subscribing, sendOk } from './subscribing.ts'
 
 type SessionRequest = Subscribing & {
   readonly topic: { readonly kind: 'session'; readonly id: SessionId }
@@ -12,11 +13,10 @@ type SessionRequest = Subscribing & {
 
 /** Opens a session: its state, its whole log from where the reader was, and its load. */
 export async function openSession(request: SessionRequest, signal: AbortSignal): Promise<void> {
-  const { ctx, connection, topic, watched, since } = request
+  const { ctx, topic, watched, since } = request
   const lease = acquireLog(request)
   const log = lease.value
-  const { signal: ended } = watched.ended
-  ended.addEventListener('abort', () => lease.release(), { once: true })
+  watched.ended.add(lease)
 
   const [located, state] = await Promise.all([
     log
@@ -31,34 +31,18 @@ export async function openSession(request: SessionRequest, signal: AbortSignal):
     // A hole may have come up while the state was read.
     if (!log.isWholeAfter(start.cursor)) start = FROM_THE_OLDEST
     watched.isOpen = true
-    connection.send({
-      type: 'ok',
-      id: watched.subId,
-      topic: watched.name,
-      recovered: start.isRecovered,
-      head: log.head,
-    })
+    sendOk(request, { recovered: start.isRecovered, head: log.head })
   }
   if (state) await state.open(announce)
   else announce()
-  if (ended.aborted) return
+  if (!watched.ended.isEnded) startReader(request, log, start)
+}
 
-  const reader = new LogReader(
-    {
-      ...ctx,
-      session: topic.id,
-      log,
-      slots: ctx.historySlots,
-      ended,
-      outlet: {
-        sendLog: (frames, how) => connection.sendLog(frames, how),
-        whenDrained: (run) => connection.outbox.whenDrained(run),
-      },
-      onFailed: (cause) => failTopic(request, cause),
-    },
-    { streamSeq: start.cursor, seen: start.isRecovered && since ? since : null },
-  )
-  ended.addEventListener('abort', () => reader.stop(), { once: true })
+function startReader(request: SessionRequest, log: SessionLog, start: Start): void {
+  const seen = start.isRecovered && request.since ? request.since : null
+  const reader = new LogReader(request, log, { streamSeq: start.cursor, seen })
+  request.watched.reader = reader
+  request.watched.ended.add(reader)
   reader.pump()
 }
 
@@ -69,11 +53,12 @@ function acquireLog({ ctx, topic, watched }: SessionRequest) {
       new SessionLog({
         ...ctx,
         session: topic.id,
+        slots: ctx.historySlots,
         onReset: () => {
           ctx.log.warn({ session: topic.id }, 'log stream was made anew, readers start over')
           // Its places mean nothing now. Who watches it comes back and is located afresh.
           for (const connection of [...ctx.connections]) {
-            if (connection.topics.has(watched.name)) connection.close('goingAway')
+            if (connection.topic(watched.name)) connection.close('goingAway')
           }
           ctx.logs.drop(watched.name)
         },
@@ -88,14 +73,22 @@ async function watchState(request: SessionRequest): Promise<StateWatch | null> {
   const known = items.find((item) => item.kind === 'session')
   if (known?.kind !== 'session') return null
 
-  return createStateWatch(request, {
-    address: { kind: 'project', id: known.session.projectId },
+  const { projectId } = known.session
+  return createStateWatch(request, () => makeChannel(request, projectId))
+}
+
+function makeChannel({ ctx, topic, watched }: SessionRequest, project: ProjectId): StateChannel {
+  const channel = new StateChannel({
+    topic: watched.name,
+    address: { kind: 'project', id: project },
     accepts: (item) => item.kind === 'session' && item.session.id === topic.id,
-    onMade: (channel) => {
-      const watchLoad = ctx.metricSource.watch(topic.id, (message) =>
-        channel.sample({ kind: 'metric', session: topic.id, message }),
-      )
-      channel.endWith(watchLoad)
-    },
+    notifications: ctx.notifications,
+    clock: ctx.clock,
+    limits: ctx.limits,
   })
+  const watchLoad = ctx.metricSource.watch(topic.id, (message) =>
+    channel.sample({ kind: 'metric', session: topic.id, message }),
+  )
+  channel.endWith(watchLoad)
+  return channel
 }

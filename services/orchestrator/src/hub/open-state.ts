@@ -5,66 +5,41 @@ import type { NoticeAddress } from './ports.ts'
 import { PresenceRoom } from './presence-room.ts'
 import { StateChannel } from './state-channel.ts'
 import { StateWatch } from './state-watch.ts'
-import type { Subscribing } from './subscribing.ts'
+import { type Subscribing, sendOk } from './subscribing.ts'
 
 export type StateTopic = Exclude<Topic, { kind: 'session' }>
+type StateRequest = Subscribing & { readonly topic: StateTopic }
 
 /** Opens a topic that is state only: the snapshot, then its changes. */
-export async function openState(
-  request: Subscribing & { readonly topic: StateTopic },
-  signal: AbortSignal,
-): Promise<void> {
-  const { connection, watched, topic } = request
-  const sendOk = () => {
-    const { name, subId: id } = watched
-    connection.send({ type: 'ok', id, topic: name, recovered: false, head: null })
-  }
-  const watch = createStateWatch(request, {
-    address: addressOf(topic),
-    accepts: (item) => belongsTo(topic, item),
-    onRefresh: sendOk,
-  })
+export async function openState(request: StateRequest, signal: AbortSignal): Promise<void> {
+  const { watched, topic } = request
+  const watch = createStateWatch(request, () => makeChannel(request))
   await watch.open(() => {
     signal.throwIfAborted()
     watched.isOpen = true
-    sendOk()
+    sendOk(request)
   })
   if (topic.kind === 'project') enterRoom(request, topic.id)
 }
 
-export interface StateSource {
-  readonly address: NoticeAddress
-  readonly accepts: (item: TopicItem) => boolean
-  readonly onRefresh?: () => void
-  /** Called once for a channel that is new. */
-  readonly onMade?: (channel: StateChannel) => void
+function makeChannel({ ctx, topic, watched }: StateRequest): StateChannel {
+  return new StateChannel({
+    topic: watched.name,
+    address: addressOf(topic),
+    accepts: (item) => belongsTo(topic, item),
+    notifications: ctx.notifications,
+    clock: ctx.clock,
+    limits: ctx.limits,
+  })
 }
 
 /** A watch on the topic's shared channel; it ends with the subscription. */
-export function createStateWatch(request: Subscribing, source: StateSource): StateWatch {
-  const { ctx, connection, viewer, topic, watched } = request
-  const lease = ctx.channels.acquire(watched.name, () => {
-    const channel = new StateChannel({ ...ctx, ...source, topic: watched.name })
-    source.onMade?.(channel)
-    return channel
-  })
-  const watch = new StateWatch({
-    topic: watched.name,
-    channel: lease.value,
-    outlet: connection,
-    limits: ctx.limits,
-    ...(source.onRefresh ? { onRefresh: source.onRefresh } : {}),
-    readSnapshot: () =>
-      ctx.snapshotSlots.run(() => ctx.domain.snapshot(viewer, topic), watched.ended.signal),
-    onFailed: (cause) =>
-      ctx.log.warn({ topic: watched.name, err: String(cause) }, 'state not read again'),
-  })
-  const end = () => {
-    watch.stop()
-    lease.release()
-  }
-  if (watched.ended.signal.aborted) end()
-  else watched.ended.signal.addEventListener('abort', end, { once: true })
+export function createStateWatch(request: Subscribing, make: () => StateChannel): StateWatch {
+  const { ctx, watched } = request
+  const lease = ctx.channels.acquire(watched.name, make)
+  const watch = new StateWatch(request, lease.value)
+  watched.ended.add(watch)
+  watched.ended.add(lease)
   return watch
 }
 
@@ -98,7 +73,7 @@ function belongsTo(topic: StateTopic, item: TopicItem): boolean {
 /** Who else is there. Only now that the reader was let in. */
 function enterRoom({ ctx, connection, watched }: Subscribing, project: ProjectId): void {
   const { ended, name: topic } = watched
-  if (ended.signal.aborted) return
+  if (ended.isEnded) return
   const lease = ctx.rooms.acquire(project, () => new PresenceRoom({ ...ctx, project }))
   const room = lease.value
   const unwatch = room.watch(({ join, leave }) => {
@@ -107,9 +82,9 @@ function enterRoom({ ctx, connection, watched }: Subscribing, project: ProjectId
   const leave = () => {
     unwatch()
     room.exit(connection.id)
-    lease.release()
+    lease.end()
   }
-  ended.signal.addEventListener('abort', leave, { once: true })
+  ended.add({ end: leave })
   watched.room = room
   connection.send({ type: 'presence', topic, join: [], leave: [], list: [...room.members] })
 }

@@ -71,6 +71,10 @@ export class Ring {
     return this.#entries.slice(at, at + max)
   }
 
+  countAfter(cursor: number): number {
+    return this.#entries.length - this.#indexAfter(cursor)
+  }
+
   /** The place of an item, when the ring still has it. */
   find(bootId: string, seq: number): Entry | undefined {
     for (let at = this.#entries.length - 1; at >= this.#start; at--) {

@@ -1,9 +1,11 @@
 import { formatTopic } from '@vessel/proto/browser/topics'
 import type { SessionId } from '@vessel/proto/ids'
 import type { Position } from '@vessel/proto/stamp'
+import type { Slots } from '../slots.ts'
 import { Batch } from './batch.ts'
-import { createEntry, type Entry } from './entry.ts'
-import { type CountedFrame, encodeEntries } from './frames.ts'
+import { createEntry, type Entry, type Place, placeOf } from './entry.ts'
+import { type CountedFrame, encodeEntries, joinFrames } from './frames.ts'
+import type { HistoryDeps } from './history.ts'
 import type { HubLimits } from './limits.ts'
 import { LogIndex } from './log-index.ts'
 import type { Clock, FeedSource, StreamItem } from './ports.ts'
@@ -15,6 +17,8 @@ export interface SessionLogDeps {
   readonly feed: FeedSource
   readonly clock: Clock
   readonly limits: HubLimits
+  /** For reading what the ring has dropped. */
+  readonly slots: Slots
   /** The stream was made anew: every reader has to start over. */
   readonly onReset: () => void
 }
@@ -28,7 +32,8 @@ export interface LiveReader {
 /** Some entries in a row, written out, and where a reader stands who was given them. */
 export interface Chunk {
   readonly frames: readonly CountedFrame[]
-  readonly last: Entry
+  /** One for all its readers. */
+  readonly end: Place
   /** Bounded by size, so it stays the same whatever is appended to the log. */
   readonly isFull: boolean
 }
@@ -39,6 +44,8 @@ export interface Chunk {
  */
 export class SessionLog {
   readonly topic: string
+  /** One for all its readers. */
+  readonly historyDeps: HistoryDeps
   readonly ring: Ring
   readonly index: LogIndex
   readonly #deps: SessionLogDeps
@@ -50,6 +57,7 @@ export class SessionLog {
   readonly #waiters = new Set<() => void>()
   readonly #follow: { stop(): void }
   #isCaughtUp = false
+  #isFlushDue = false
   #seenTo = 0
   #flushedTo = 0
   /** Holes before this place are not remembered any more. */
@@ -57,6 +65,7 @@ export class SessionLog {
 
   constructor(deps: SessionLogDeps) {
     this.#deps = deps
+    this.historyDeps = { ...deps, log: this }
     this.topic = formatTopic({ kind: 'session', id: deps.session })
     const { ringItemsMax: itemsMax, ringBytesMax: bytesMax } = deps.limits
     this.ring = new Ring({ itemsMax, bytesMax })
@@ -64,7 +73,7 @@ export class SessionLog {
     this.#batch = new Batch({
       clock: deps.clock,
       limits: deps.limits,
-      flush: () => this.#flush(),
+      flush: (isUrgent) => this.#flushSoon(isUrgent),
     })
     this.#follow = deps.feed.follow(deps.session, 0, {
       onItem: (item) => this.#onItem(item),
@@ -119,7 +128,7 @@ export class SessionLog {
   /** What follows a place the ring covers, written out once for all who resume there. */
   chunkAfter(cursor: number): Chunk | null {
     const cached = this.#chunks.get(cursor)
-    if (cached && (cached.isFull || cached.last.streamSeq === this.#flushedTo)) return cached
+    if (cached && (cached.isFull || cached.end.streamSeq === this.#flushedTo)) return cached
 
     const { replayItemsMax, replayBytesMax, replayFramesMax } = this.#deps.limits
     const flushed = this.ring
@@ -130,7 +139,7 @@ export class SessionLog {
     if (!last) return null
 
     const isFull = entries.length < flushed.length || entries.length === replayItemsMax
-    const chunk = { frames: this.encode(entries), last, isFull }
+    const chunk = { frames: this.encode(entries), end: placeOf(last), isFull }
     const [oldest] = this.#chunks.keys()
     if (this.#chunks.size >= replayFramesMax && oldest !== undefined) this.#chunks.delete(oldest)
     this.#chunks.set(cursor, chunk)
@@ -190,6 +199,23 @@ export class SessionLog {
     this.#wake()
   }
 
+  /**
+   * What the bus delivered together is written together, once all of it was read: for a reader it
+   * is one write instead of many. Only what is urgent does not even wait for that.
+   */
+  #flushSoon(isUrgent: boolean): void {
+    if (isUrgent) {
+      this.#flush()
+      return
+    }
+    if (this.#isFlushDue) return
+    this.#isFlushDue = true
+    queueMicrotask(() => {
+      this.#isFlushDue = false
+      this.#flush()
+    })
+  }
+
   #flush(): void {
     const entries = this.ring.after(this.#flushedTo, this.#deps.limits.ringItemsMax)
     const last = entries.at(-1)
@@ -197,7 +223,9 @@ export class SessionLog {
     this.#flushedTo = last.streamSeq
     if (this.#live.size === 0) return
 
-    const chunk = { frames: this.encode(entries), last, isFull: false }
+    const { batchItemsMax: itemsMax, batchBytesMax: bytesMax } = this.#deps.limits
+    const frames = joinFrames(encodeEntries(this.topic, entries, { itemsMax, bytesMax }))
+    const chunk = { frames, end: placeOf(last), isFull: false }
     for (const reader of this.#live) {
       if (!reader.deliver(chunk)) this.#live.delete(reader)
     }

@@ -24,11 +24,10 @@ describe('a shared thing', () => {
     const { clock, ended, acquire } = createShared()
     const [one, two] = [acquire(), acquire()]
     expect(two.value).toBe(one.value)
-    one.release()
-    one.release()
+    one.end()
     clock.advance(5_000)
     expect(ended).toEqual([])
-    two.release()
+    two.end()
     clock.advance(999)
     expect(ended).toEqual([])
     clock.advance(1)
@@ -37,20 +36,20 @@ describe('a shared thing', () => {
 
   it('is kept for one who comes back in time', () => {
     const { clock, ended, acquire } = createShared()
-    acquire().release()
+    acquire().end()
     clock.advance(500)
     expect(acquire().value).toBe('value 1')
     clock.advance(5_000)
     expect(ended).toEqual([])
   })
 
-  it('can be dropped under its holders, whose release then touches nothing new', () => {
+  it('can be dropped under its holders, whose end then touches nothing new', () => {
     const { clock, ended, shared, acquire } = createShared()
     const old = acquire()
     shared.drop('key')
     expect(ended).toEqual(['value 1'])
     expect(acquire().value).toBe('value 2')
-    old.release()
+    old.end()
     clock.advance(5_000)
     expect(ended).toEqual(['value 1'])
   })

@@ -1,9 +1,9 @@
 import type { Clock } from './ports.ts'
 
-/** One holder's share of something. Released once, however often it is called. */
+/** One holder's share of something. MUST be ended exactly once. */
 export interface Lease<V> {
   readonly value: V
-  release(): void
+  end(): void
 }
 
 interface Held<V> {
@@ -17,6 +17,27 @@ export interface SharedDeps<V> {
   /** How long it is kept after its last holder left. */
   readonly lingerMs: number
   readonly dispose: (value: V) => void
+}
+
+/** A class, not a closure: every subscription holds two. */
+class SharedLease<V> implements Lease<V> {
+  readonly #shared: Shared<V>
+  readonly #key: string
+  readonly #held: Held<V>
+
+  constructor(shared: Shared<V>, key: string, held: Held<V>) {
+    this.#shared = shared
+    this.#key = key
+    this.#held = held
+  }
+
+  get value(): V {
+    return this.#held.value
+  }
+
+  end(): void {
+    this.#shared.release(this.#key, this.#held)
+  }
 }
 
 /** Things made for the first who needs them, shared by all, and ended after the last has left. */
@@ -42,16 +63,7 @@ export class Shared<V> {
     if (held.timer !== null) this.#deps.clock.clearTimer(held.timer)
     held.timer = null
 
-    let isReleased = false
-    return {
-      value: held.value,
-      release: () => {
-        if (isReleased) return
-        isReleased = true
-        held.holders -= 1
-        if (held.holders === 0) this.#linger(key, held)
-      },
-    }
+    return new SharedLease(this, key, held)
   }
 
   /** Ends one now, whoever holds it: the next to need it gets a new one. */
@@ -68,6 +80,12 @@ export class Shared<V> {
     const held = { value, holders: 0, timer: null }
     this.#byKey.set(key, held)
     return held
+  }
+
+  /** For leases only. */
+  release(key: string, held: Held<V>): void {
+    held.holders -= 1
+    if (held.holders === 0) this.#linger(key, held)
   }
 
   #linger(key: string, held: Held<V>): void {

@@ -1,23 +1,8 @@
 import type { TopicItem } from '@vessel/proto/browser/topic-items'
+import type { Ends } from './ending.ts'
 import { type CountedFrame, encodeItems } from './frames.ts'
-import type { HubLimits } from './limits.ts'
 import type { StateChannel, StateReader } from './state-channel.ts'
-
-export interface StateOutlet {
-  sendState(frames: readonly CountedFrame[]): void
-  sendSample(frames: readonly CountedFrame[]): void
-}
-
-export interface StateWatchDeps {
-  readonly topic: string
-  readonly channel: StateChannel
-  readonly outlet: StateOutlet
-  readonly readSnapshot: () => Promise<readonly TopicItem[]>
-  readonly limits: HubLimits
-  /** Before the state is sent anew: the page forgets what may have gone meanwhile. */
-  readonly onRefresh?: () => void
-  readonly onFailed: (cause: unknown) => void
-}
+import { type Subscribing, sendOk } from './subscribing.ts'
 
 /** Changes held back while a snapshot is read. Beyond it the snapshot is simply read again. */
 const HELD_MAX = 64
@@ -29,30 +14,32 @@ const SNAPSHOT_TRIES_MAX = 3
  * It listens before it reads and holds what it hears meanwhile, so nothing falls between. A change
  * that the snapshot holds already comes again with its revision, which the page ignores.
  */
-export class StateWatch implements StateReader {
-  readonly #deps: StateWatchDeps
+export class StateWatch implements StateReader, Ends {
+  readonly #request: Subscribing
+  readonly #channel: StateChannel
   #held: CountedFrame[] | null = []
   #hasOverflowed = false
   #isStopped = false
 
-  constructor(deps: StateWatchDeps) {
-    this.#deps = deps
-    deps.channel.join(this)
+  constructor(request: Subscribing, channel: StateChannel) {
+    this.#request = request
+    this.#channel = channel
+    channel.join(this)
   }
 
   /** Reads the snapshot and, after `announce`, sends it and what came meanwhile. */
   async open(announce: () => void): Promise<void> {
-    await this.#deps.channel.isOpen
+    await this.#channel.isOpen
     const items = await this.#readSettled()
     if (this.#isStopped) return
     announce()
     this.#release(items)
-    if (this.#deps.channel.lastSample) this.deliverSample(this.#deps.channel.lastSample)
+    if (this.#channel.lastSample) this.deliverSample(this.#channel.lastSample)
   }
 
   deliver(frames: readonly CountedFrame[]): void {
     if (this.#held === null) {
-      this.#deps.outlet.sendState(frames)
+      this.#request.connection.sendState(frames)
       return
     }
     if (this.#held.length < HELD_MAX) this.#held.push(...frames)
@@ -60,7 +47,7 @@ export class StateWatch implements StateReader {
   }
 
   deliverSample(frames: readonly CountedFrame[]): void {
-    if (this.#held === null) this.#deps.outlet.sendSample(frames)
+    if (this.#held === null) this.#request.connection.sendSample(frames)
   }
 
   refresh(): void {
@@ -68,25 +55,39 @@ export class StateWatch implements StateReader {
     this.#held = []
     this.#readSettled()
       .then((items) => {
-        if (!this.#isStopped) this.#deps.onRefresh?.()
+        if (!this.#isStopped) this.#announceAgain()
         this.#release(items)
       })
       .catch((cause) => {
         this.#releaseHeld()
-        this.#deps.onFailed(cause)
+        const { ctx, watched } = this.#request
+        ctx.log.warn({ topic: watched.name, err: String(cause) }, 'state not read again')
       })
   }
 
-  stop(): void {
+  end(): void {
     this.#isStopped = true
-    this.#deps.channel.leave(this)
+    this.#channel.leave(this)
+  }
+
+  /** The page forgets what may have gone meanwhile; a session's log has its own way of that. */
+  #announceAgain(): void {
+    if (this.#request.topic.kind !== 'session') sendOk(this.#request)
+  }
+
+  #readSnapshot(): Promise<readonly TopicItem[]> {
+    const { ctx, viewer, topic } = this.#request
+    // It may have left while it waited for its turn.
+    return ctx.snapshotSlots.run(async () =>
+      this.#isStopped ? [] : ctx.domain.snapshot(viewer, topic),
+    )
   }
 
   async #readSettled(): Promise<readonly TopicItem[]> {
     let items: readonly TopicItem[] = []
     for (let attempt = 0; attempt < SNAPSHOT_TRIES_MAX; attempt++) {
       this.#hasOverflowed = false
-      items = await this.#deps.readSnapshot()
+      items = await this.#readSnapshot()
       if (!this.#hasOverflowed) break
       this.#held = []
     }
@@ -94,15 +95,16 @@ export class StateWatch implements StateReader {
   }
 
   #release(items: readonly TopicItem[]): void {
-    const { topic, limits, outlet } = this.#deps
+    const { ctx, watched, connection } = this.#request
+    const { limits } = ctx
     const bounds = { itemsMax: limits.replayItemsMax, bytesMax: limits.replayBytesMax }
-    if (!this.#isStopped) outlet.sendState(encodeItems(topic, items, bounds))
+    if (!this.#isStopped) connection.sendState(encodeItems(watched.name, items, bounds))
     this.#releaseHeld()
   }
 
   #releaseHeld(): void {
     const held = this.#held ?? []
     this.#held = null
-    if (!this.#isStopped && held.length > 0) this.#deps.outlet.sendState(held)
+    if (!this.#isStopped && held.length > 0) this.#request.connection.sendState(held)
   }
 }

@@ -15,9 +15,12 @@ export interface Subscribing {
   readonly since: Position | undefined
 }
 
-export function endTopic(connection: Connection, name: string): void {
-  connection.topics.get(name)?.ended.abort()
-  connection.topics.delete(name)
+/** The subscription stands: what follows is the replay, or the state, and then live. */
+export function sendOk(
+  { connection, watched }: Subscribing,
+  answer: { recovered: boolean; head: Position | null } = { recovered: false, head: null },
+): void {
+  connection.send({ type: 'ok', id: watched.subId, topic: watched.name, ...answer })
 }
 
 /** The same answer for "not there" and "not yours": a guess must teach nothing. */
@@ -29,8 +32,8 @@ export function refusalOf(topic: Topic): ErrorCode {
 
 /** Ends a topic with the reason, unless its reader has gone already. */
 export function failTopic({ ctx, connection, watched }: Subscribing, cause: unknown): void {
-  if (watched.ended.signal.aborted) return
-  endTopic(connection, watched.name)
+  if (watched.ended.isEnded) return
+  connection.unwatch(watched.name)
   const isTimeout = cause instanceof DOMException && cause.name === 'TimeoutError'
   const error = isTimeout ? new VesselError('BUS_DOWN') : VesselError.from(cause, 'BUS_DOWN')
   if (error.kind !== 'refused') {

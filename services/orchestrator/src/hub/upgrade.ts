@@ -71,10 +71,7 @@ export function refuseUpgrades(server: Server): void {
   })
 }
 
-function isFull({ connections, byUser, limits }: HubContext): boolean {
+function isFull({ connections, unauthenticated, limits }: HubContext): boolean {
   if (connections.size >= limits.connectionsMax) return true
-  if (connections.size < limits.unauthenticatedMax) return false
-  let authenticated = 0
-  for (const ofUser of byUser.values()) authenticated += ofUser.size
-  return connections.size - authenticated >= limits.unauthenticatedMax
+  return unauthenticated.size >= limits.unauthenticatedMax
 }

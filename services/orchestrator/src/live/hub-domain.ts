@@ -6,11 +6,13 @@ import type { SessionStore } from '../sessions/ports.ts'
 import type { AllProjects } from '../store/project-reader.ts'
 import { projectViewOf } from '../views/project-view.ts'
 import { sessionViewOf, type ViewSettings } from '../views/session-view.ts'
+import type { Admins } from './admins.ts'
 import type { Owners } from './owners.ts'
 
 export interface HubDomainDeps {
   readonly tokens: TokenVerifier
   readonly owners: Owners
+  readonly admins: Admins
   readonly store: Pick<SessionStore, 'overview'>
   readonly projects: AllProjects
   readonly hosts: Hosts
@@ -24,7 +26,7 @@ type Of<K extends Topic['kind']> = Extract<Topic, { kind: K }>
 
 /** What the relay asks of the rest: who someone is, what they may see, and what is now. */
 export function createHubDomain(deps: HubDomainDeps): HubDomain {
-  const { owners, hosts, settings } = deps
+  const { owners, admins, hosts, settings } = deps
 
   const ofUser = async ({ id }: Of<'user'>): Promise<TopicItem[]> => {
     const projects = await deps.projects.ofUser(id, PROJECTS_MAX)
@@ -62,7 +64,7 @@ export function createHubDomain(deps: HubDomainDeps): HubDomain {
           return (await owners.ofSession(topic.id)) === viewer.userId
         case 'host':
         case 'admin':
-          return viewer.isAdmin
+          return viewer.isAdmin && (await admins.isAdmin(viewer.userId))
       }
     },
 

@@ -1,13 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { RawClient } from '../hub/support/raw-client.ts'
 import { until } from '../hub/support/until.ts'
 import { call, codeOf } from './support/call.ts'
+import { makeUser, takeRole } from './support/users.ts'
 import { startWhole, type Whole } from './support/whole.ts'
+
+// Other suites may share the machine: only the polls' own deadlines say what is too slow.
+jest.setTimeout(60_000)
 
 let whole: Whole
 beforeAll(async () => {
   whole = await startWhole()
-}, 60_000)
+})
 afterAll(() => whole?.stop())
 
 const ann = (line: string, body?: unknown) =>
@@ -73,6 +77,23 @@ describe('the orchestrator as it is started', () => {
 
     const foreign = await socket('http://p1.localhost:3000').opened()
     expect(foreign.httpStatus).toBe(403)
+  })
+})
+
+describe('an administrator who is none any more', () => {
+  it('watches nothing of it 5 s later, with a token that still says so', async () => {
+    const root = await makeUser(whole.supabase, 'root@example.com', 'admin')
+    const page = await socket().login(root.token)
+    page.send({ type: 'sub', id: 1, topic: 'admin' })
+    await page.waitFor('ok')
+    await takeRole(whole.supabase, root)
+    const isOut = () => page.all('error').some(({ id, code }) => id === 1 && code === 'FORBIDDEN')
+    await until(isOut, { what: 'the topic ends', withinMs: 5_000 })
+
+    page.send({ type: 'sub', id: 2, topic: 'admin' })
+    await page.waitFor('error', 2)
+    expect(page.all('ok')).toHaveLength(1)
+    page.socket.close()
   })
 })
 

@@ -213,4 +213,31 @@ describe('delivery counters', () => {
       expect(text).toContain(`vessel_ws_${name}`)
     }
   })
+
+  it('tell a connection its own: what was replayed, which holes it was shown', async () => {
+    const stack = await start()
+    const agent = new TestAgent(jetstream(bus))
+    const { userId, token } = stack.domain.addUser()
+    const topic = `session:${agent.session}`
+    stack.domain.allow(userId, topic)
+    await agent.lines(20)
+    agent.skip(5)
+    await agent.lines(20)
+    const client = await open(stack, token, topic)
+    await until(() => client.seqs(topic).length === 40, { what: 'all lines' })
+    client.send({ type: 'debug', id: 9 })
+    const { id, counters } = await client.waitFor('debug')
+    expect(id).toBe(9)
+    expect(counters).toMatchObject({
+      itemsSent: 40,
+      itemsReplayed: 40,
+      gapsSent: 1,
+      framesReceived: 3,
+      framesRefused: 0,
+      bytesWaiting: 0,
+      itemsBehind: 0,
+    })
+    expect(counters).toMatchObject({ framesSent: client.frames.length - 1 })
+    expect(await stack.registry.metrics()).toContain('vessel_ws_gaps_total 1')
+  })
 })

@@ -23,9 +23,10 @@ export async function onAuth(
     return refuse(connection, new VesselError('TOKEN_EXPIRED'))
   }
 
-  const ofUser = ctx.byUser.get(viewer.userId) ?? new Set()
-  if (ofUser.size >= ctx.limits.connectionsPerUserMax) return connection.close('overloaded')
-  ctx.byUser.set(viewer.userId, ofUser.add(connection))
+  const ofUser = ctx.byUser.get(viewer.userId) ?? []
+  if (ofUser.length >= ctx.limits.connectionsPerUserMax) return connection.close('overloaded')
+  ctx.byUser.set(viewer.userId, ofUser.concat(connection))
+  ctx.unauthenticated.delete(connection)
   connection.viewer = viewer
   sendHello(ctx, connection, viewer)
 }

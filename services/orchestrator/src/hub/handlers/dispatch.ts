@@ -1,7 +1,9 @@
 import { type ClientFrame, clientFrame } from '@vessel/proto/browser/client-frames'
+import type { SocketReader } from '../browser-socket.ts'
 import type { Connection } from '../connection.ts'
 import type { HubContext } from '../context.ts'
 import { onAuth } from './auth.ts'
+import { onDebug } from './debug.ts'
 import { onPing } from './ping.ts'
 import { onPresence } from './presence.ts'
 import { onRefresh } from './refresh.ts'
@@ -16,10 +18,11 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
   'ping',
   'presence',
   'refresh',
+  'debug',
 ] satisfies ClientFrame['type'][])
 
 /** Reads what one client sends, in order, and hands each frame to its handler. */
-export class FrameReader {
+export class FrameReader implements SocketReader {
   readonly #ctx: HubContext
   readonly #connection: Connection
   /** Frames that came while the token is checked; null once it was. */
@@ -32,6 +35,14 @@ export class FrameReader {
     this.#ctx = ctx
     this.#connection = connection
     this.#refusalsSinceMs = ctx.clock.now()
+  }
+
+  onPong(): void {
+    this.#connection.lastSeenMs = this.#ctx.clock.now()
+  }
+
+  onEnd(): void {
+    this.#connection.end('client')
   }
 
   onMessage(data: Buffer, isBinary: boolean): void {
@@ -112,6 +123,9 @@ export class FrameReader {
         return
       case 'refresh':
         onRefresh(this.#ctx, this.#connection, frame)
+        return
+      case 'debug':
+        onDebug(this.#connection, frame)
         return
     }
   }

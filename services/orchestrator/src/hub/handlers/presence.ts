@@ -9,7 +9,7 @@ export function onPresence(
   connection: Connection,
   { topic: name, state }: z.infer<typeof presenceFrame>,
 ): void {
-  const topic = connection.topics.get(name)
+  const topic = connection.topic(name)
   if (!connection.viewer || !topic?.isOpen || !topic.room) {
     connection.sendError('BAD_REQUEST', 'Subscribe to the project first.')
     return

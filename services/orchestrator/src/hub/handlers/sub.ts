@@ -4,9 +4,10 @@ import { VesselError } from '@vessel/proto/errors'
 import type { z } from 'zod'
 import type { Connection } from '../connection.ts'
 import type { HubContext } from '../context.ts'
+import { Ending } from '../ending.ts'
 import { openSession } from '../open-session.ts'
 import { openState } from '../open-state.ts'
-import { endTopic, failTopic, refusalOf, type Subscribing } from '../subscribing.ts'
+import { failTopic, refusalOf, type Subscribing } from '../subscribing.ts'
 import { untilAborted } from '../until-aborted.ts'
 
 /** Watches a topic, when its reader may. A second `sub` of a topic starts it over. */
@@ -22,24 +23,25 @@ export function onSub(
     return
   }
 
-  endTopic(connection, frame.topic)
-  if (connection.topics.size >= ctx.limits.topicsPerConnectionMax) {
+  connection.unwatch(frame.topic)
+  if (connection.topics.length >= ctx.limits.topicsPerConnectionMax) {
     connection.sendError('BAD_REQUEST', 'Too many topics on one connection.', frame.id)
     return
   }
   const watched = {
     name: frame.topic,
     subId: frame.id,
-    ended: new AbortController(),
+    ended: new Ending(),
     isOpen: false,
+    reader: null,
     room: null,
   }
-  connection.topics.set(frame.topic, watched)
+  connection.watch(watched)
 
   const request = { ctx, connection, viewer, topic, watched, since: frame.since }
-  const timeout = AbortSignal.timeout(ctx.limits.openWithinMs)
-  const signal = AbortSignal.any([watched.ended.signal, timeout])
-  untilAborted(subscribe(request, signal), signal).catch((cause) => failTopic(request, cause))
+  watched.ended
+    .during((signal) => untilAborted(subscribe(request, signal), signal), ctx.limits.openWithinMs)
+    .catch((cause) => failTopic(request, cause))
 }
 
 async function subscribe(request: Subscribing, signal: AbortSignal): Promise<void> {

@@ -16,6 +16,13 @@ function client(supabase: LocalSupabase, key: string): SupabaseClient {
   })
 }
 
+/** Takes the role away as an operator does; tokens given out before still carry it. */
+export async function takeRole(supabase: LocalSupabase, { id }: TestUser): Promise<void> {
+  const admin = client(supabase, supabase.serviceRoleKey)
+  const { error } = await admin.auth.admin.updateUserById(id, { app_metadata: { role: null } })
+  if (error) throw error
+}
+
 /** Signs a user up as a browser would; with `role` as only an operator can. */
 export async function makeUser(
   supabase: LocalSupabase,

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startSupabase } from '@vessel/local-supabase/start'
+import { type LocalSupabase, startSupabase } from '@vessel/local-supabase/start'
 import { pino } from 'pino'
 import { readConfig } from '../../../src/config.ts'
 import { startOrchestrator } from '../../../src/orchestrator.ts'
@@ -14,6 +14,7 @@ import { makeUser, type TestUser } from './users.ts'
 export interface Whole {
   readonly url: string
   readonly ann: TestUser
+  readonly supabase: LocalSupabase
   stop(): Promise<void>
 }
 
@@ -53,7 +54,7 @@ export async function startWhole(): Promise<Whole> {
     })
     const orchestrator = kept(await startOrchestrator(config, pino({ level: 'silent' })))
     const ann = await makeUser(supabase, 'ann@example.com')
-    return { url: `http://127.0.0.1:${orchestrator.port}`, ann, stop }
+    return { url: `http://127.0.0.1:${orchestrator.port}`, ann, supabase, stop }
   } catch (thrown) {
     await stop()
     throw thrown

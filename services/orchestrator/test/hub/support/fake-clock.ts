@@ -8,10 +8,11 @@ interface Timer {
 /** Time that passes only when it is told to. */
 export class FakeClock implements Clock {
   #nowMs = 1_000_000
+  #setBackMs = 0
   readonly #timers = new Set<Timer>()
 
   now(): number {
-    return this.#nowMs
+    return this.#nowMs - this.#setBackMs
   }
 
   setTimer(run: () => void, ms: number): unknown {
@@ -22,6 +23,11 @@ export class FakeClock implements Clock {
 
   clearTimer(timer: unknown): void {
     this.#timers.delete(timer as Timer)
+  }
+
+  /** As an operator or a time server does: what is told changes, timers do not. */
+  setBack(ms: number): void {
+    this.#setBackMs += ms
   }
 
   get waiting(): number {

@@ -4,7 +4,7 @@ import { Registry } from 'prom-client'
 import { createHub, type Hub } from '../../../src/hub/hub.ts'
 import type { HubLimits } from '../../../src/hub/limits.ts'
 import { createNatsSources } from '../../../src/hub/nats/sources.ts'
-import type { Clock, HubLogger, Notifications } from '../../../src/hub/ports.ts'
+import type { Clock, HubDomain, HubLogger, Notifications } from '../../../src/hub/ports.ts'
 import { TestDomain } from './domain.ts'
 
 export const ORIGIN = 'http://localhost:3000'
@@ -15,9 +15,9 @@ export const realClock: Clock = {
   clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
 }
 
-export interface HubStack {
+export interface HubStack<D extends HubDomain = TestDomain> {
   readonly hub: Hub
-  readonly domain: TestDomain
+  readonly domain: D
   readonly nc: NatsConnection
   readonly notifications: Notifications
   readonly registry: Registry
@@ -27,10 +27,12 @@ export interface HubStack {
   stop(): Promise<void>
 }
 
-export interface HubStackOptions {
+export interface HubStackOptions<D extends HubDomain = TestDomain> {
   readonly limits?: Partial<HubLimits>
-  readonly domain?: TestDomain
+  readonly domain?: D
   readonly drainMs?: number
+  /** 0: any free one. */
+  readonly port?: number
 }
 
 export function connectNats(url: string): Promise<NatsConnection> {
@@ -46,7 +48,10 @@ export function connectNats(url: string): Promise<NatsConnection> {
 }
 
 /** The hub as an orchestrator runs it: Fastify, a real bus, and users held in memory. */
-export async function startHub(natsUrl: string, options: HubStackOptions = {}): Promise<HubStack> {
+export async function startHub<D extends HubDomain = TestDomain>(
+  natsUrl: string,
+  options: HubStackOptions<D> = {},
+): Promise<HubStack<D>> {
   const nc = await connectNats(natsUrl)
   const warnings: string[] = []
   const log: HubLogger = {
@@ -56,7 +61,7 @@ export async function startHub(natsUrl: string, options: HubStackOptions = {}): 
   }
   const [clock, random] = [realClock, Math.random]
   const sources = await createNatsSources({ nc, clock, random, log })
-  const domain = options.domain ?? new TestDomain()
+  const domain = options.domain ?? (new TestDomain() as HubDomain as D)
   const registry = new Registry()
   const hub = createHub({
     ...sources,
@@ -71,7 +76,7 @@ export async function startHub(natsUrl: string, options: HubStackOptions = {}): 
   })
   const app: FastifyInstance = fastify()
   await app.register(hub.plugin)
-  await app.listen({ port: 0, host: '127.0.0.1' })
+  await app.listen({ port: options.port ?? 0, host: '127.0.0.1' })
   const address = app.server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   return {
