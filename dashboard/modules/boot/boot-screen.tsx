@@ -81,7 +81,7 @@ export function BootScreen(props: BootScreenProps) {
         <aside
           className={cn(
             'flex shrink-0 flex-col gap-5 border-term-line p-4 max-lg:border-b',
-            'lg:w-[360px] lg:overflow-y-auto lg:border-r lg:p-6',
+            'lg:w-[400px] lg:overflow-y-auto lg:border-r lg:p-6',
           )}
         >
           {hasFailed ? (
@@ -111,6 +111,7 @@ export function BootScreen(props: BootScreenProps) {
           )}
         </aside>
         <BootLog
+          session={session.id}
           feed={feed}
           startMs={Date.parse(session.createdAt)}
           isLive={!hasFailed}

@@ -10,6 +10,8 @@ export interface StickToEnd {
   readonly box: RefObject<HTMLDivElement | null>
   readonly isAtEnd: boolean
   readonly jumpToEnd: () => void
+  /** Stops following: the reader was taken elsewhere. */
+  readonly stay: () => void
 }
 
 const isNearEnd = (box: HTMLDivElement): boolean =>
@@ -73,5 +75,7 @@ export function useStickToEnd(content: unknown): StickToEnd {
     toEnd()
   }, [follow, toEnd])
 
-  return { box, isAtEnd, jumpToEnd }
+  const stay = useCallback(() => follow(false), [follow])
+
+  return { box, isAtEnd, jumpToEnd, stay }
 }
