@@ -1,6 +1,7 @@
 /**
  * By what they need around them: unit: no I/O; integration: real neighbours (nats-server, redis,
- * PGlite); e2e: the whole product; faults: several orchestrators and hosts, and what breaks them.
+ * PGlite); dashboard: every page in Chromium, its API from memory; e2e: the whole product; faults:
+ * several orchestrators and hosts, and what breaks them.
  * `node --conditions=development` and `customExportConditions` both make `proto` its own sources.
  */
 const shared = {
@@ -49,6 +50,11 @@ export default {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/tests/{e2e,system}/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'dashboard',
+      testMatch: ['<rootDir>/tests/dashboard/*.test.ts'],
     },
     { ...shared, displayName: 'faults', testMatch: ['<rootDir>/tests/faults/*.test.ts'] },
   ],

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { cn } from '../lib/cn.ts'
 import { panelClass } from './panel.tsx'
 
 interface TableProps {
@@ -14,7 +15,8 @@ export function Table({ label, columns, children }: TableProps) {
       aria-label={`Table of ${label.toLowerCase()}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable
       tabIndex={0}
-      className={`${panelClass} overflow-x-auto`}
+      // Positioned, or words for screen readers in its cells would widen the page itself.
+      className={cn(panelClass, 'relative overflow-x-auto')}
     >
       <table className="w-full min-w-[720px] text-left">
         <thead className="border-line border-b text-muted text-sm">

@@ -65,7 +65,8 @@ function Heading({ project }: { project: ProjectView }) {
 
 function PageShape() {
   return (
-    <div aria-busy="true">
+    <div aria-busy="true" className="mx-auto max-w-[820px]">
+      <h1 className="sr-only">Loading the project</h1>
       <Skeleton className="h-5 w-20" />
       <div className="mt-3 flex items-center gap-3">
         <Skeleton className="size-10" />
@@ -91,7 +92,11 @@ export function ProjectPage({ projectId }: { projectId: string }) {
   const project = useProject(projectId)
   useLeaveWhenGone(project)
   if (!project) {
-    return error === null ? <PageShape /> : <ProblemScreen error={error} onRetry={reload} />
+    return error === null ? (
+      <PageShape />
+    ) : (
+      <ProblemScreen isInPage error={error} onRetry={reload} />
+    )
   }
   return (
     <div className="mx-auto max-w-[820px]">
