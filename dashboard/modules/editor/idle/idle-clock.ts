@@ -1,0 +1,26 @@
+/** The warning goes out this long before the machine is stopped. */
+export const WARN_BEFORE_MS = 5 * 60_000
+
+export type IdleState =
+  | { readonly kind: 'calm' }
+  | { readonly kind: 'warning'; readonly remainingMs: number }
+  /** The time is up here; the server, whose clock counts, has not said so yet. */
+  | { readonly kind: 'due' }
+
+/** Where a session stands between the last sign of life and its stop for idleness. */
+export function idleState(idleStopAt: string | null, nowMs: number): IdleState {
+  if (idleStopAt === null) return { kind: 'calm' }
+  const remainingMs = Date.parse(idleStopAt) - nowMs
+  if (remainingMs > WARN_BEFORE_MS) return { kind: 'calm' }
+  return remainingMs > 0 ? { kind: 'warning', remainingMs } : { kind: 'due' }
+}
+
+const HOUR_MS = 3_600_000
+
+/** For how long a machine can be kept awake; the server takes no more than the last. */
+export const AWAKE_OPTIONS = [
+  { label: '1 hour', ms: HOUR_MS },
+  { label: '2 hours', ms: 2 * HOUR_MS },
+  { label: '4 hours', ms: 4 * HOUR_MS },
+  { label: '8 hours', ms: 8 * HOUR_MS },
+] as const
