@@ -15,7 +15,7 @@ const POLL_MS = 5_000
 /** More pages than anyone has: the loop ends even if a server's cursor does not. */
 const PAGES_MAX = 50
 
-async function loadAll({ api, projects }: Client, signal: AbortSignal): Promise<void> {
+export async function loadAll({ api, projects }: Client, signal: AbortSignal): Promise<void> {
   const mark = projects.beginLoad()
   const items: ProjectView[] = []
   let cursor: string | undefined

@@ -22,9 +22,7 @@ export function PageSkeleton() {
   const path = usePathname()
   return (
     <div aria-busy="true">
-      <span className="sr-only" role="status">
-        Loading
-      </span>
+      <h1 className="sr-only">Loading</h1>
       {path === '/projects' ? (
         <>
           <div className="mb-6 flex h-9 items-center">

@@ -1,11 +1,21 @@
 'use client'
 
 import type { ProjectView } from '@vessel/proto/http/project-view'
-import { ArrowLeft, ChevronUp, Maximize, Minimize, RotateCw, Settings, Trash2 } from 'lucide-react'
+import {
+  ArrowLeft,
+  ChevronUp,
+  Maximize,
+  Minimize,
+  RotateCw,
+  Search,
+  Settings,
+  Trash2,
+} from 'lucide-react'
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { IconButton } from '../../../ui/button.tsx'
 import { Menu, MenuItem, MenuLabel, MenuLine, MenuLink } from '../../../ui/menu.tsx'
+import { useClient } from '../../client/client-provider.tsx'
 
 interface BarMenuProps {
   project: ProjectView
@@ -31,6 +41,7 @@ function useFullScreen(): { isFull: boolean; toggle: () => void } {
 
 export function BarMenu({ project, side, onReload, onDiscard }: BarMenuProps) {
   const { isFull, toggle } = useFullScreen()
+  const { wishes } = useClient()
   return (
     <Menu
       isDark
@@ -54,6 +65,9 @@ export function BarMenu({ project, side, onReload, onDiscard }: BarMenuProps) {
           Versions & settings
         </Link>
       </MenuLink>
+      <MenuItem icon={<Search />} onSelect={() => wishes.make('palette')}>
+        Search projects and actions
+      </MenuItem>
       <MenuItem icon={isFull ? <Minimize /> : <Maximize />} onSelect={toggle}>
         {isFull ? 'Leave full screen' : 'Full screen'}
       </MenuItem>

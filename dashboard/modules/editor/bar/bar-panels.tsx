@@ -4,6 +4,7 @@ import type { ProjectView } from '@vessel/proto/http/project-view'
 import type { SessionView } from '@vessel/proto/http/session-view'
 import { Activity, Clock, Globe } from 'lucide-react'
 import dynamic from 'next/dynamic'
+import { cn } from '../../../lib/cn.ts'
 import type { FeedState } from '../../../live/feed-reducer.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { Popover } from '../../../ui/popover.tsx'
@@ -39,7 +40,10 @@ export function BarPanels({ project, session, feed, side }: BarPanelsProps) {
             {ports.length > 0 && (
               <span
                 aria-hidden
-                className="absolute -top-0.5 -right-0.5 min-w-4 rounded-full bg-accent px-1 font-semibold text-[10px]/4 text-inverse"
+                className={cn(
+                  'absolute -top-0.5 -right-0.5 min-w-4 rounded-full bg-accent px-1',
+                  'font-semibold text-[10px]/4 text-inverse',
+                )}
               >
                 {ports.length}
               </span>
@@ -66,7 +70,7 @@ export function BarPanels({ project, session, feed, side }: BarPanelsProps) {
         isDark
         side={side}
         trigger={
-          <IconButton label="When it stops" className="max-sm:hidden">
+          <IconButton label="When it stops">
             <Clock size={16} aria-hidden />
           </IconButton>
         }

@@ -2,7 +2,7 @@
 
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import type { SessionView } from '@vessel/proto/http/session-view'
-import { GripVertical } from 'lucide-react'
+import { CloudCheck, GripVertical } from 'lucide-react'
 import { useState } from 'react'
 import { cn } from '../../../lib/cn.ts'
 import { useNow } from '../../../lib/use-now.ts'
@@ -65,11 +65,12 @@ function SaveState(props: SaveStateProps) {
         <button
           type="button"
           className={cn(
-            'h-8 rounded-md px-2 text-muted text-sm tabular-nums hover:bg-hover hover:text-ink',
-            'max-sm:hidden',
+            'flex h-8 items-center rounded-md px-2 text-muted text-sm tabular-nums',
+            'hover:bg-hover hover:text-ink',
           )}
         >
-          {saveWords(savedAt, now)}
+          <span className="max-sm:sr-only">{saveWords(savedAt, now)}</span>
+          <CloudCheck size={16} aria-hidden className="sm:hidden" />
         </button>
       }
     >

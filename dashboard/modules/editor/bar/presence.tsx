@@ -38,7 +38,7 @@ export function Presence({ members }: { members: readonly PresenceMember[] }) {
         </li>
       ))}
       {more > 0 && (
-        <li className="-ml-1.5 flex size-6 items-center justify-center rounded-full bg-hover text-xs">
+        <li className="-ml-1.5 grid size-6 place-items-center rounded-full bg-hover text-xs">
           +{more}
         </li>
       )}
