@@ -2,15 +2,15 @@
 
 import type { SessionId } from '@vessel/proto/ids'
 import { ArrowDown } from 'lucide-react'
-import { memo, useEffect, useMemo, useRef, useState } from 'react'
+import { memo, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { cn } from '../../lib/cn.ts'
 import type { FeedState } from '../../live/feed-reducer.ts'
 import { useShortcuts } from '../projects/use-shortcuts.ts'
-import { chunksOf, LogChunk, WHOLE_ROWS_MAX } from './log-chunks.tsx'
+import { chunksOf, LogChunk, type RowsShown, WHOLE_ROWS_MAX } from './log-chunks.tsx'
 import { LogToolbar } from './log-toolbar.tsx'
 import { type Earlier, useEarlier } from './use-earlier.ts'
-import { useLogSearch } from './use-log-search.ts'
-import { useStickToEnd } from './use-stick-to-end.ts'
+import { type LogSearch, useLogSearch } from './use-log-search.ts'
+import { type StickToEnd, useStickToEnd } from './use-stick-to-end.ts'
 
 function EarlierLines({ earlier }: { earlier: Earlier }) {
   const { shown, isLoading, hasFailed, load } = earlier
@@ -31,6 +31,60 @@ function EarlierLines({ earlier }: { earlier: Earlier }) {
   )
 }
 
+interface RowsProps {
+  shown: RowsShown
+  startMs: number
+  box: RefObject<HTMLElement | null>
+  search: LogSearch
+}
+
+/** Every piece of the log; each decides by itself whether it is drawn. */
+function Rows({ shown, startMs, box, search }: RowsProps) {
+  const chunks = useMemo(() => chunksOf(shown), [shown])
+  const isShort = shown.rows.length <= WHOLE_ROWS_MAX
+  return chunks.map(({ key, rows }, index) => {
+    const { currentRow, text } = search
+    const hasCurrent = currentRow !== null && rows.some((row) => row.key === currentRow)
+    return (
+      <LogChunk
+        key={key}
+        rows={rows}
+        startMs={startMs}
+        box={box}
+        isAlwaysDrawn={isShort || index >= chunks.length - 2 || hasCurrent}
+        search={text}
+        currentRow={hasCurrent ? currentRow : null}
+      />
+    )
+  })
+}
+
+function NewestButton({ onPress }: { onPress: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onPress}
+      className={cn(
+        'absolute bottom-4 left-1/2 flex h-8 -translate-x-1/2 items-center gap-2 rounded-full',
+        'bg-term-text px-3 font-medium text-sm text-term',
+      )}
+    >
+      <ArrowDown size={14} aria-hidden />
+      Newest lines
+    </button>
+  )
+}
+
+/** Brings the found row the reader stands at before their eyes. */
+function useShowFound(currentRow: string | null, { box, stay }: StickToEnd): void {
+  useEffect(() => {
+    if (currentRow === null) return
+    stay()
+    const found = box.current?.querySelector(`[data-row="${CSS.escape(currentRow)}"]`)
+    found?.scrollIntoView({ block: 'center' })
+  }, [currentRow, box, stay])
+}
+
 interface BootLogProps {
   session: SessionId
   feed: FeedState
@@ -45,24 +99,21 @@ export const BootLog = memo(function BootLog(props: BootLogProps) {
   const { session, feed, startMs, isLive, className } = props
   const earlier = useEarlier(session, feed)
   const { shown, isInPast, leavePast } = earlier
-  const chunks = useMemo(() => chunksOf(shown), [shown])
   const search = useLogSearch(shown.rows)
   const [isSearching, setSearching] = useState(false)
   const field = useRef<HTMLInputElement>(null)
-  const { box, isAtEnd, jumpToEnd, stay } = useStickToEnd(shown.rows)
+  const stick = useStickToEnd(shown.rows)
+  const { box, isAtEnd, jumpToEnd } = stick
   useShortcuts({ '/': () => setSearching(true) })
-
+  useShowFound(search.currentRow, stick)
   useEffect(() => {
     if (isSearching) field.current?.focus()
   }, [isSearching])
-  const { currentRow } = search
-  useEffect(() => {
-    if (currentRow === null) return
-    stay()
-    const found = box.current?.querySelector(`[data-row="${CSS.escape(currentRow)}"]`)
-    found?.scrollIntoView({ block: 'center' })
-  }, [currentRow, box, stay])
 
+  const toNewest = (): void => {
+    leavePast()
+    jumpToEnd()
+  }
   return (
     <section
       aria-label="Machine output"
@@ -93,41 +144,12 @@ export const BootLog = memo(function BootLog(props: BootLogProps) {
         {isLive && shown.rows.length === 0 && (
           <p className="mb-1 pl-[8ch] text-term-dim">What the machine says appears here.</p>
         )}
-        {chunks.map((chunk, index) => (
-          <LogChunk
-            key={chunk.key}
-            rows={chunk.rows}
-            startMs={startMs}
-            box={box}
-            isAlwaysDrawn={
-              shown.rows.length <= WHOLE_ROWS_MAX ||
-              index >= chunks.length - 2 ||
-              (currentRow !== null && chunk.rows.some(({ key }) => key === currentRow))
-            }
-            search={search.text}
-            currentRow={chunk.rows.some(({ key }) => key === currentRow) ? currentRow : null}
-          />
-        ))}
+        <Rows shown={shown} startMs={startMs} box={box} search={search} />
         {isLive && !isInPast && (
           <span aria-hidden className="ml-[8ch] inline-block h-4 w-2 animate-beat bg-term-text" />
         )}
       </div>
-      {(!isAtEnd || isInPast) && (
-        <button
-          type="button"
-          onClick={() => {
-            leavePast()
-            jumpToEnd()
-          }}
-          className={cn(
-            'absolute bottom-4 left-1/2 flex h-8 -translate-x-1/2 items-center gap-2 rounded-full',
-            'bg-term-text px-3 font-medium text-sm text-term',
-          )}
-        >
-          <ArrowDown size={14} aria-hidden />
-          Newest lines
-        </button>
-      )}
+      {(!isAtEnd || isInPast) && <NewestButton onPress={toNewest} />}
     </section>
   )
 })

@@ -65,6 +65,11 @@ function Headline({ session, rows, progress }: HeadlineProps) {
         {remaining && ` · ${remaining}`}
       </p>
       <ProgressBar label="Progress of the start" fraction={progress.fraction} />
+      {session.queuePosition !== null && session.state !== 'starting' && (
+        <p className="mt-4 text-muted text-sm">
+          It starts by itself as soon as a host has room. You may leave: your place is kept.
+        </p>
+      )}
     </>
   )
 }
@@ -86,8 +91,10 @@ export function BootScreen(props: BootScreenProps) {
         >
           {hasFailed ? (
             <BootFailure
+              project={project}
               session={session}
-              rows={rows}
+              steps={rows}
+              lines={feed.rows}
               onRetry={props.onRetry}
               isBusy={props.isBusy}
             />

@@ -8,6 +8,7 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { ActivityList } from '../activity/activity-list.tsx'
 import { ProblemScreen } from '../editor/problem-screen.tsx'
 import { useProjectSync } from '../editor/use-project-sync.ts'
 import { actionsFor, badgeFor } from '../session/state-words.ts'
@@ -106,6 +107,9 @@ export function ProjectPage({ projectId }: { projectId: string }) {
       </Section>
       <Section title="Sessions">
         <SessionHistory project={project} />
+      </Section>
+      <Section title="Activity">
+        <ActivityList project={project} />
       </Section>
       <Section title="Settings">
         <SettingsForm key={project.id} project={project} />
