@@ -24,6 +24,7 @@ export interface Levers {
   /** Ends every live connection. */
   readonly cut: () => void
   isDown: boolean
+  isDeaf: boolean
 }
 
 type Body = Readonly<Record<string, unknown>>
@@ -84,6 +85,14 @@ const LEVERS: Readonly<Record<string, Lever>> = {
     levers.isDown = false
   },
   cut: ({ cut }) => cut(),
+  /** The API answers, but no live connection can be made: what some proxies do. */
+  deaf: (levers) => {
+    levers.isDeaf = true
+    levers.cut()
+  },
+  hear: (levers) => {
+    levers.isDeaf = false
+  },
   expire: ({ world }, query) => revoked.add(userNamed(world, query.get('email')).id),
   user: ({ world }, query) => userNamed(world, query.get('email')),
   project: addProject,

@@ -50,18 +50,26 @@ function listProjects(world: World, { user, url }: RestRequest): Answer {
 /** One entry for each change of state that its session can have seen, and one for its making. */
 function activity(world: World, request: RestRequest, [id]: string[]): Answer {
   const project = ownProject(world, request, id)
-  const entry = (number: number, at: string | null, action: string, details = {}) =>
-    at === null ? [] : [{ id: number, at, action, projectId: project.id, sessionId: null, details }]
+  const base = { projectId: project.id, sessionId: null, details: {} }
+  const entry = (at: string | null, what: { id: number; action: string; details?: object }) =>
+    at === null ? [] : [{ ...base, at, ...what }]
   const { session } = project
   const endedAs = session && isEnded(session.state) ? session.state : 'saving'
+  const reason = session?.endReason ?? ''
   const items = [
-    ...entry(5, session?.endedAt ?? null, `session.${endedAs}`, {
-      reason: session?.endReason ?? '',
+    ...entry(session?.endedAt ?? null, {
+      id: 5,
+      action: `session.${endedAs}`,
+      details: { reason },
     }),
-    ...entry(4, session?.readyAt ?? null, 'session.ready'),
-    ...entry(3, session?.createdAt ?? null, 'session.requested'),
-    ...entry(2, project.head?.savedAt ?? null, 'project.renamed', { name: project.name }),
-    ...entry(1, project.createdAt, 'project.created', { template: project.template }),
+    ...entry(session?.readyAt ?? null, { id: 4, action: 'session.ready' }),
+    ...entry(session?.createdAt ?? null, { id: 3, action: 'session.requested' }),
+    ...entry(project.head?.savedAt ?? null, {
+      id: 2,
+      action: 'project.renamed',
+      details: { name: project.name },
+    }),
+    ...entry(project.createdAt, { id: 1, action: 'project.created' }),
   ]
   return ok({ items, nextBefore: null })
 }

@@ -75,8 +75,8 @@ function serveApi(world: World): Server {
       .catch(problemAnswer)
       .then((made) => send(response, origin, made))
   })
-  const hub = attachHub(server, world, { isDown: () => levers.isDown })
-  const levers: Levers = { world, cut: hub.cut, isDown: false }
+  const hub = attachHub(server, world, { isDown: () => levers.isDown || levers.isDeaf })
+  const levers: Levers = { world, cut: hub.cut, isDown: false, isDeaf: false }
   return server
 }
 

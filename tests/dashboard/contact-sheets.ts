@@ -6,11 +6,13 @@ import type { Browser } from 'playwright-core'
 import { launchChromium } from '../e2e/support/chromium.ts'
 import { SCENES } from './scenes/all.ts'
 import type { Scene } from './scenes/scene.ts'
+import { findings } from './support/findings.ts'
 import { type Site, startSite } from './support/site.ts'
 import { LOOKS, openStage } from './support/stage.ts'
 
 /**
- * Takes a picture of every page in every state, size and scheme, and makes one sheet of each page:
+ * Takes a picture of every page in every state, size and scheme, has axe judge each, and makes one
+ * sheet of each page:
  * `node --conditions=development tests/dashboard/contact-sheets.ts [--page boot] [--out folder]`.
  * With `--out` the pictures are kept in full beside the sheets, for looking at closely.
  */
@@ -33,6 +35,10 @@ async function photograph(browser: Browser, site: Site, scene: Scene): Promise<P
     for (const look of LOOKS) {
       await stage.put(look)
       await scene.again?.(stage)
+      for (const finding of await findings(stage, look)) {
+        process.exitCode = 1
+        process.stdout.write(`${scene.page}, ${scene.state}: ${finding}\n`)
+      }
       const image = await stage.page.screenshot(values.out ? {} : { type: 'jpeg', quality: 82 })
       const name = `${look.width} ${look.scheme}`
       pictures.push({ state: scene.state, look: name, data: image.toString('base64') })

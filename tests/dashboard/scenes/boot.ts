@@ -58,7 +58,7 @@ export const BOOT_SCENES = scenesOf('boot', [
     async show(stage) {
       const id = await halfBooted(stage)
       await stage.mock.flood(id, { rate: 5_000, lines: 3_000 })
-      await stage.page.getByText('package-2999 ').waitFor()
+      await stage.page.getByText('package-2999').waitFor()
       await stage.page.getByRole('log').hover()
       await stage.page.mouse.wheel(0, -2_000)
       await stage.page.getByRole('button', { name: 'Newest lines' }).waitFor()
@@ -72,7 +72,35 @@ export const BOOT_SCENES = scenesOf('boot', [
       await stage.page.locator('[data-light="red"]').waitFor()
     },
   },
+  {
+    state: 'searching',
+    async show(stage) {
+      await halfBooted(stage)
+      await stage.page.keyboard.press('/')
+      await stage.page.getByLabel('Search the log').fill('agent')
+      await stage.page.getByText('2 of 2').waitFor()
+    },
+  },
+  {
+    state: 'long log',
+    async show(stage) {
+      const id = await halfBooted(stage)
+      await stage.mock.flood(id, { rate: 20_000, lines: 11_000 })
+      await stage.page.getByText('package-10999').waitFor()
+      await stage.page.getByRole('log').focus()
+      await stage.page.keyboard.press('Home')
+      await stage.page.getByRole('button', { name: 'Load earlier' }).waitFor()
+    },
+  },
   { state: 'failed', show: failed },
+  {
+    state: 'report',
+    async show(stage) {
+      await failed(stage)
+      await stage.page.getByRole('button', { name: 'Report' }).click()
+      await stage.page.getByRole('button', { name: 'Copy report' }).waitFor()
+    },
+  },
   {
     state: 'refused',
     async show(stage) {

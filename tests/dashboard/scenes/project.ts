@@ -1,6 +1,6 @@
 import type { ProjectWish } from '../support/mock-levers.ts'
 import type { Stage } from '../support/stage.ts'
-import { SHELF, VERSIONS } from './samples.ts'
+import { HALF_BOOT, SHELF, step, VERSIONS } from './samples.ts'
 import { scenesOf } from './scene.ts'
 
 async function enterProject(stage: Stage, wish: ProjectWish = SHELF[1] ?? {}): Promise<string> {
@@ -55,6 +55,30 @@ export const PROJECT_SCENES = scenesOf('project', [
       await stage.goOffline()
       await stage.page.locator('[data-light="red"]').waitFor()
     },
+  },
+  {
+    state: 'timing of a start',
+    async show(stage) {
+      const id = await enterProject(stage)
+      await stage.mock.feed(id, [
+        ...HALF_BOOT,
+        step('ide', 'done', 1_350),
+        step('route', 'done', 40),
+      ])
+      await stage.page.getByRole('button', { name: 'Timing' }).first().click()
+      await stage.page.getByRole('list', { name: 'Timing of the start' }).waitFor()
+      await stage.page.getByRole('region', { name: 'Activity' }).scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    state: 'settings',
+    async show(stage) {
+      await whole(stage)
+      await stage.page.getByRole('region', { name: 'Activity' }).getByText('Opened').waitFor()
+      await stage.page.getByRole('button', { name: 'Save settings' }).scrollIntoViewIfNeeded()
+    },
+    again: ({ page }) =>
+      page.getByRole('button', { name: 'Save settings' }).scrollIntoViewIfNeeded(),
   },
   {
     state: 'restore',

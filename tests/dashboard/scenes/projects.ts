@@ -1,5 +1,5 @@
 import type { Stage } from '../support/stage.ts'
-import { SHELF } from './samples.ts'
+import { minutesAgo, SHELF } from './samples.ts'
 import { scenesOf } from './scene.ts'
 
 async function withShelf(stage: Stage): Promise<void> {
@@ -90,6 +90,45 @@ export const PROJECTS_SCENES = scenesOf('projects', [
       await stage.page.getByRole('button', { name: 'Undo' }).waitFor()
       // Kept in view however long the picture takes.
       await stage.page.getByRole('button', { name: 'Undo' }).focus()
+    },
+  },
+  {
+    state: 'recently deleted',
+    async show(stage) {
+      await stage.mock.project(stage.email, {
+        name: 'Old thesis',
+        template: 'import',
+        deletedAt: minutesAgo(300),
+      })
+      await withShelf(stage)
+      await stage.page.getByRole('button', { name: 'Recently deleted' }).click()
+      await stage.page.getByRole('button', { name: 'Bring back' }).waitFor()
+    },
+  },
+  {
+    state: 'palette',
+    async show(stage) {
+      await withShelf(stage)
+      await stage.page.keyboard.press('Control+k')
+      await stage.page.getByRole('option').first().waitFor()
+    },
+  },
+  {
+    state: 'palette, searching',
+    async show(stage) {
+      await withShelf(stage)
+      await stage.page.keyboard.press('Control+k')
+      await stage.page.getByRole('combobox').fill('store')
+      await stage.page.getByRole('option', { name: 'Save & exit' }).waitFor()
+    },
+  },
+  {
+    state: 'palette, nothing found',
+    async show(stage) {
+      await withShelf(stage)
+      await stage.page.keyboard.press('Control+k')
+      await stage.page.getByRole('combobox').fill('zebra')
+      await stage.page.getByText('Nothing matches').waitFor()
     },
   },
   {

@@ -10,23 +10,20 @@ const EVERY_RULE = {
   type: 'tag',
   values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
 }
-/** All that another scheme can change. */
-const COLOUR_RULES = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
 /** A menu hangs at the end of the page while it is open; it needs no landmark of its own. */
 const isOpenMenu = (html: string): boolean => html.includes('data-radix-popper-co')
 
 /** Each violation in one line: the rule, what it means, where. */
-export async function axeViolations(page: Page, isColourOnly: boolean): Promise<string[]> {
+export async function axeViolations(page: Page): Promise<string[]> {
   const isThere = await page.evaluate(() => 'axe' in window)
   if (!isThere) await page.evaluate(source)
-  const rules = isColourOnly ? COLOUR_RULES : EVERY_RULE
   const { violations } = await page.evaluate(async (runOnly) => {
     const { axe } = window as unknown as {
       axe: { run: (context: Document, options: unknown) => Promise<AxeResults> }
     }
     // What runs in the workspace's frame is not ours to judge.
     return axe.run(document, { iframes: false, resultTypes: ['violations'], runOnly })
-  }, rules)
+  }, EVERY_RULE)
   return violations.flatMap(({ id, help, nodes }) =>
     nodes
       .filter(({ html }) => id !== 'region' || !isOpenMenu(html))

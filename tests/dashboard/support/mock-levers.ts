@@ -83,6 +83,15 @@ export class MockLevers {
     return this.#pull('expire', { email })
   }
 
+  /** The API answers, but no live connection can be made. */
+  deaf(): Promise<unknown> {
+    return this.#pull('deaf', {})
+  }
+
+  hear(): Promise<unknown> {
+    return this.#pull('hear', {})
+  }
+
   cut(): Promise<unknown> {
     return this.#pull('cut', {})
   }
