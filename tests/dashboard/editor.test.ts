@@ -52,7 +52,7 @@ describe('the editor page', () => {
           .getByRole('img', { name: /^CPU: \d+ %/ })
           .locator('canvas')
           .waitFor()
-        expect(await stage.page.getByRole('alert').count()).toBe(0)
+        expect(await stage.page.locator('[data-disk]').count()).toBe(0)
         await stage.page.keyboard.press('Escape')
 
         await stage.mock.metrics(id, load({ diskUsed: 0.81 }))
@@ -89,8 +89,12 @@ describe('the editor page', () => {
     () =>
       site.stage('awake', async (stage) => {
         await edit(stage, { idleStopAt: inMinutes(4) })
-        const asked = stage.page.waitForRequest('**/api/heartbeat')
+        const asked = stage.page.waitForRequest(
+          (request) => request.postData()?.includes('keep-awake') ?? false,
+        )
         await stage.page.getByLabel('Keep awake for').selectOption('2 hours')
+        await stage.page.getByLabel('Keep awake for').click()
+        await stage.page.keyboard.press('Escape')
         await stage.page.getByRole('button', { name: 'Keep awake' }).click()
         expect((await asked).postDataJSON()).toMatchObject({
           source: 'keep-awake',
@@ -115,6 +119,8 @@ describe('the editor page', () => {
 
         await handle.hover()
         await stage.page.mouse.down()
+        await stage.page.locator('[data-held]').waitFor()
+        await stage.settle()
         await stage.page.mouse.move(1_300, 120, { steps: 5 })
         await stage.page.mouse.up()
         await placed(stage, 'top-right').waitFor()

@@ -108,7 +108,9 @@ describe('the keyboard alone', () => {
         await tabTo(page, /^More actions$/)
         await page.keyboard.press('Enter')
         await page.getByRole('menu').waitFor()
+        await page.locator('[role="menuitem"][data-highlighted]').waitFor()
         await page.keyboard.press('End')
+        await page.locator('[role="menuitem"][data-highlighted]', { hasText: 'Delete' }).waitFor()
         await page.keyboard.press('Enter')
         await card.waitFor({ state: 'detached' })
         // F8 is where notices are reached from anywhere.

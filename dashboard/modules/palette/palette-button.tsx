@@ -6,6 +6,8 @@ import { useClient } from '../client/client-provider.tsx'
 
 const isApple = (): boolean => /Mac|iP(hone|ad)/.test(navigator.platform)
 
+const kbdClass = 'rounded-xs border border-line px-1.5 font-sans text-faint text-xs max-sm:hidden'
+
 /** The palette for who does not know its keys, and the keys for who wants to. */
 export function PaletteButton() {
   const { wishes } = useClient()
@@ -21,9 +23,7 @@ export function PaletteButton() {
     >
       <Search size={16} aria-hidden />
       <span className="sr-only">Search projects and actions</span>
-      <kbd className="rounded-xs border border-line px-1.5 font-sans text-faint text-xs max-sm:hidden">
-        {isApple() ? '⌘K' : 'Ctrl K'}
-      </kbd>
+      <kbd className={kbdClass}>{isApple() ? '⌘K' : 'Ctrl K'}</kbd>
     </button>
   )
 }

@@ -94,61 +94,65 @@ function SaveState(props: SaveStateProps) {
 export function EditorBar(props: EditorBarProps) {
   const { project, session, feed, isLeaving, onLeave } = props
   const [isDiscarding, setDiscarding] = useState(false)
-  const { place, offset, words, handle } = useBarPlace()
+  const { place, isHeld, offset, words, handle } = useBarPlace()
   const members = usePresence(project.id, 'editor')
   const savedAt = lastSaveOf(project, session)
   const side = place.startsWith('top') ? 'bottom' : 'top'
   const discard = (): void => setDiscarding(true)
   return (
-    <div
-      className={cn('absolute z-30 flex flex-col gap-2', SPOTS[place])}
-      style={offset ? { translate: `${offset.x}px ${offset.y}px` } : undefined}
-    >
-      <DiskWarning use={diskUseOf(feed.metrics)} />
+    <>
+      {/* Over the frame, which would take every move of the pointer over it. */}
+      {isHeld && <div data-held className="absolute inset-0 z-30 cursor-grabbing" />}
       <div
-        role="toolbar"
-        aria-label="Session"
-        data-place={place}
-        className={cn(
-          'flex items-center gap-0.5 rounded-lg bg-raised p-1 text-ink shadow-pop',
-          '[color-scheme:dark]',
-        )}
+        className={cn('absolute z-30 flex flex-col gap-2', SPOTS[place])}
+        style={offset ? { translate: `${offset.x}px ${offset.y}px` } : undefined}
       >
-        <IconButton
-          {...handle}
-          label="Move this bar"
-          title="Pull to move; or use the arrow keys"
-          className="w-5 cursor-grab touch-none active:cursor-grabbing"
+        <DiskWarning use={diskUseOf(feed.metrics)} />
+        <div
+          role="toolbar"
+          aria-label="Session"
+          data-place={place}
+          className={cn(
+            'flex items-center gap-0.5 rounded-lg bg-raised p-1 text-ink shadow-pop',
+            '[color-scheme:dark]',
+          )}
         >
-          <GripVertical size={16} aria-hidden />
-        </IconButton>
-        <span role="status" className="sr-only">
-          {words}
-        </span>
-        <ConnectionLight isCompact />
-        <Presence members={members} />
-        <SaveState {...props} savedAt={savedAt} side={side} onDiscard={discard} />
-        <BarPanels project={project} session={session} feed={feed} side={side} />
-        <Button
-          variant="primary"
-          size="sm"
-          className="ml-1"
-          isBusy={isLeaving}
-          onClick={() => onLeave({ discard: false })}
-        >
-          Save & Exit
-        </Button>
-        <BarMenu project={project} side={side} onReload={props.onReload} onDiscard={discard} />
+          <IconButton
+            {...handle}
+            label="Move this bar"
+            title="Pull to move; or use the arrow keys"
+            className="w-5 cursor-grab touch-none active:cursor-grabbing"
+          >
+            <GripVertical size={16} aria-hidden />
+          </IconButton>
+          <span role="status" className="sr-only">
+            {words}
+          </span>
+          <ConnectionLight isCompact />
+          <Presence members={members} />
+          <SaveState {...props} savedAt={savedAt} side={side} onDiscard={discard} />
+          <BarPanels project={project} session={session} feed={feed} side={side} />
+          <Button
+            variant="primary"
+            size="sm"
+            className="ml-1"
+            isBusy={isLeaving}
+            onClick={() => onLeave({ discard: false })}
+          >
+            Save & Exit
+          </Button>
+          <BarMenu project={project} side={side} onReload={props.onReload} onDiscard={discard} />
+        </div>
+        <DiscardDialog
+          isOpen={isDiscarding}
+          savedAt={savedAt}
+          onClose={() => setDiscarding(false)}
+          onDiscard={() => {
+            setDiscarding(false)
+            onLeave({ discard: true })
+          }}
+        />
       </div>
-      <DiscardDialog
-        isOpen={isDiscarding}
-        savedAt={savedAt}
-        onClose={() => setDiscarding(false)}
-        onDiscard={() => {
-          setDiscarding(false)
-          onLeave({ discard: true })
-        }}
-      />
-    </div>
+    </>
   )
 }

@@ -14,17 +14,16 @@ import {
 /** Less than this is a press, not a pull. */
 const PULL_PX = 6
 
-interface Pull {
-  readonly fromX: number
-  readonly fromY: number
-  readonly byX: number
-  readonly byY: number
+interface Offset {
+  readonly x: number
+  readonly y: number
 }
 
 export interface BarMove {
   readonly place: BarPlace
+  readonly isHeld: boolean
   /** How far it has been pulled from its place, in pixels. */
-  readonly offset: { readonly x: number; readonly y: number } | null
+  readonly offset: Offset | null
   /** Spoken after a move. */
   readonly words: string
   readonly handle: {
@@ -40,8 +39,11 @@ export interface BarMove {
 /** The bar is pulled, stepped with arrow keys, or sent to its next place by a press. */
 export function useBarPlace(): BarMove {
   const [place, setPlace] = useState<BarPlace>('bottom-right')
-  const [pull, setPull] = useState<Pull | null>(null)
+  const [isHeld, setHeld] = useState(false)
+  const [offset, setOffset] = useState<Offset | null>(null)
   const [words, setWords] = useState('')
+  /** Where the pull began. Not state: a move and the end of it may come within one drawing. */
+  const from = useRef<Offset | null>(null)
   const wasPulled = useRef(false)
   useEffect(() => setPlace(readPlace(localStorage)), [])
 
@@ -50,26 +52,37 @@ export function useBarPlace(): BarMove {
     setWords(`Moved to the ${PLACE_WORDS[next]}`)
     writePlace(localStorage, next)
   }
-  const isPulled = pull !== null && Math.hypot(pull.byX, pull.byY) >= PULL_PX
+  const pulledBy = ({ clientX, clientY }: PointerEvent<HTMLElement>): Offset | null => {
+    if (!from.current) return null
+    const by = { x: clientX - from.current.x, y: clientY - from.current.y }
+    return Math.hypot(by.x, by.y) < PULL_PX ? null : by
+  }
+  const letGo = (): void => {
+    from.current = null
+    setHeld(false)
+    setOffset(null)
+  }
   return {
     place,
-    offset: isPulled ? { x: pull.byX, y: pull.byY } : null,
+    isHeld,
+    offset,
     words,
     handle: {
       onPointerDown(event) {
-        // Captured, or the frame below would take every move over it.
         event.currentTarget.setPointerCapture(event.pointerId)
-        setPull({ fromX: event.clientX, fromY: event.clientY, byX: 0, byY: 0 })
+        from.current = { x: event.clientX, y: event.clientY }
+        wasPulled.current = false
+        setHeld(true)
       },
-      onPointerMove({ clientX, clientY }) {
-        setPull((now) => now && { ...now, byX: clientX - now.fromX, byY: clientY - now.fromY })
+      onPointerMove: (event) => setOffset(pulledBy(event)),
+      onPointerUp(event) {
+        wasPulled.current = pulledBy(event) !== null
+        letGo()
+        const at = { x: event.clientX, y: event.clientY }
+        const screen = { width: innerWidth, height: innerHeight }
+        if (wasPulled.current) move(nearestPlace(at, screen))
       },
-      onPointerUp({ clientX: x, clientY: y }) {
-        wasPulled.current = isPulled
-        setPull(null)
-        if (isPulled) move(nearestPlace({ x, y }, { width: innerWidth, height: innerHeight }))
-      },
-      onPointerCancel: () => setPull(null),
+      onPointerCancel: letGo,
       onKeyDown(event) {
         const next = placeAfterKey(place, event.key)
         if (next === null) return
@@ -80,6 +93,7 @@ export function useBarPlace(): BarMove {
         // The click that ends a pull is not a press.
         if (!wasPulled.current) move(nextPlace(place))
         wasPulled.current = false
+        setHeld(true)
       },
     },
   }

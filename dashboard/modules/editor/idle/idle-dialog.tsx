@@ -8,6 +8,7 @@ import { useNow } from '../../../lib/use-now.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../../ui/dialog.tsx'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
+import { editorTitle } from '../editor-title.ts'
 import { ActivityWords } from './activity-words.tsx'
 import { AwakeField } from './awake-field.tsx'
 import { idleState, WARN_BEFORE_MS } from './idle-clock.ts'
@@ -16,15 +17,14 @@ import { useStay } from './use-stay.ts'
 const TICK_MS = 500
 
 /** A tab that is not looked at says it where it is seen: in its title. */
-function useCountdownTitle(words: string | null): void {
+function useCountdownTitle(words: string | null, usual: string): void {
   useEffect(() => {
     if (words === null) return
-    const before = document.title
     document.title = words
     return () => {
-      document.title = before
+      document.title = usual
     }
-  }, [words])
+  }, [words, usual])
 }
 
 interface IdleDialogProps {
@@ -39,7 +39,8 @@ export function IdleDialog({ project, session }: IdleDialogProps) {
   const state = idleState(session.idleStopAt, now)
   const remainingMs = state.kind === 'warning' ? state.remainingMs : 0
   const isOpen = session.state === 'ready' && state.kind !== 'calm'
-  useCountdownTitle(isOpen ? `${formatCountdown(remainingMs)} until it stops` : null)
+  const words = `${formatCountdown(remainingMs)} until it stops`
+  useCountdownTitle(isOpen ? words : null, editorTitle(project))
   return (
     <Dialog
       isOpen={isOpen}
@@ -60,11 +61,12 @@ export function IdleDialog({ project, session }: IdleDialogProps) {
         />
       </div>
       <ActivityWords settings={project.settings} />
-      <div className="mt-5">
+      {/* Choosing here is not working: it must not put the stop off by itself and close this. */}
+      <div data-no-heartbeat className="mt-5">
         <AwakeField isBusy={stay.isBusy} onKeepAwake={stay.keepAwake} />
       </div>
       <DialogActions>
-        <Button variant="primary" autoFocus isBusy={stay.isBusy} onClick={stay.keepWorking}>
+        <Button variant="primary" data-autofocus isBusy={stay.isBusy} onClick={stay.keepWorking}>
           Keep working
         </Button>
       </DialogActions>
