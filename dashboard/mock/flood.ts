@@ -18,7 +18,7 @@ const lineOf = (number: number): FeedBody =>
 export function flood(
   world: World,
   session: SessionView,
-  { linesPerSecond, lines }: { linesPerSecond: number; lines: number },
+  { linesPerSecond, lines, from }: { linesPerSecond: number; lines: number; from: number },
 ): void {
   const startedAt = performance.now()
   let sent = 0
@@ -26,7 +26,11 @@ export function flood(
     const due = Math.min(lines, ((performance.now() - startedAt) / 1_000) * linesPerSecond)
     while (sent < due) {
       const count = Math.min(BATCH_LINES, lines - sent)
-      feed(world, session, ...Array.from({ length: count }, (_, index) => lineOf(sent + index)))
+      feed(
+        world,
+        session,
+        ...Array.from({ length: count }, (_, index) => lineOf(from + sent + index)),
+      )
       sent += count
     }
     if (sent >= lines) clearInterval(timer)

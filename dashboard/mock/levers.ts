@@ -115,6 +115,7 @@ const LEVERS: Readonly<Record<string, Lever>> = {
     flood(world, sessionOf(world, query), {
       linesPerSecond: Number(query.get('rate') ?? 1_000),
       lines: Number(query.get('lines') ?? 3_000),
+      from: Number(query.get('from') ?? 0),
     }),
   /** Holds (no `code`) or refuses what one user asks for under a path. */
   fault: ({ world }, query) => {

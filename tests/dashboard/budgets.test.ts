@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import type { CDPSession, Page } from 'playwright-core'
 import { minutesAgo, running } from './scenes/samples.ts'
-import { percentile, slowness, startMeter } from './support/measure.ts'
+import { crowding, longestTask, percentile, startMeter } from './support/measure.ts'
 import type { Stage } from './support/stage.ts'
 import { withSite } from './support/with-site.ts'
 
@@ -42,14 +42,19 @@ async function interact(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Close search' }).click()
 }
 
-async function p75OfInteractions(stage: Stage): Promise<number> {
+async function p75OfInteractions(stage: Stage) {
   const meter = await startMeter(stage.page)
-  for (let done = 0; done < INTERACTIONS; done += 4) await interact(stage.page)
+  const crowds: number[] = []
+  for (let done = 0; done < INTERACTIONS; done += 4) {
+    await interact(stage.page)
+    crowds.push(await crowding(stage.page))
+  }
   await stage.settle()
   const { interactions } = await meter.read()
   // What took less than 16 ms is not reported by the browser, and counts as fast.
   const fast = Array.from({ length: Math.max(0, INTERACTIONS - interactions.length) }, () => 8)
-  return percentile([...interactions, ...fast], 0.75)
+  const crowded = percentile(crowds, 0.5)
+  return { ms: percentile([...interactions, ...fast], 0.75), crowded }
 }
 
 async function heapBytes(cdp: CDPSession): Promise<number> {
@@ -63,18 +68,32 @@ describe('the budgets of the dashboard', () => {
     'lets the projects page load with less script than its budget',
     () =>
       site.stage('first load', async (stage) => {
-        const bodies: Promise<Buffer>[] = []
+        const sizes = new Map<string, Promise<number>>()
         stage.page.on('response', (response) => {
-          if (response.request().resourceType() === 'script') bodies.push(response.body())
+          if (response.request().resourceType() !== 'script') return
+          sizes.set(
+            response.url(),
+            response.body().then((body) => gzipSync(body).length),
+          )
         })
         await stage.mock.project(stage.email, { name: 'One', session: running() })
         await stage.enter('/projects')
         await stage.page.getByRole('article', { name: 'One' }).waitFor()
         await stage.page.waitForLoadState('networkidle')
-        const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length)
-        const bytes = sizes.reduce((sum, size) => sum + size, 0)
-        say(`projects page, all script until it stands: ${(bytes / 1_000).toFixed(1)} kB gzip`)
-        expect(bytes).toBeLessThanOrEqual(FIRST_LOAD_BYTES_MAX)
+        const html = await (await fetch(stage.url('/projects'))).text()
+        let first = 0
+        let whole = 0
+        for (const [url, size] of sizes) {
+          const bytes = await size
+          whole += bytes
+          if (html.includes(new URL(url).pathname)) first += bytes
+        }
+        say(
+          `projects page: ${(first / 1_000).toFixed(1)} kB of script (gzip) in its first load, ` +
+            `${(whole / 1_000).toFixed(1)} kB until everything of it stands`,
+        )
+        expect(first).toBeGreaterThan(0)
+        expect(first).toBeLessThanOrEqual(FIRST_LOAD_BYTES_MAX)
       }),
     TEST_MS,
   )
@@ -84,17 +103,19 @@ describe('the budgets of the dashboard', () => {
     () =>
       site.stage('interaction', async (stage) => {
         const id = await watchBoot(stage)
-        const quietMs = await p75OfInteractions(stage)
+        const quiet = await p75OfInteractions(stage)
         const lines = LINES_PER_SECOND * 30
         await stage.mock.flood(id, { rate: LINES_PER_SECOND, lines })
-        await stage.page.getByText('package-500 ').waitFor()
-        const floodedMs = await p75OfInteractions(stage)
-        const factor = await slowness(stage.page)
+        await stage.page
+          .getByText(/package-\d{3,} /)
+          .first()
+          .waitFor()
+        const flooded = await p75OfInteractions(stage)
         say(
-          `interaction p75 ${floodedMs.toFixed(0)} ms in the flood, ${quietMs.toFixed(0)} ms ` +
-            `without; machine ${factor.toFixed(2)} times slower than the budget's`,
+          `interaction p75 ${flooded.ms} ms in the flood (processors shared ` +
+            `${flooded.crowded.toFixed(2)} times), ${quiet.ms} ms without`,
         )
-        expect(floodedMs).toBeLessThanOrEqual(INTERACTION_P75_MS_MAX * factor)
+        expect(flooded.ms / flooded.crowded).toBeLessThanOrEqual(INTERACTION_P75_MS_MAX)
       }),
     TEST_MS,
   )
@@ -113,24 +134,21 @@ describe('the budgets of the dashboard', () => {
           .nth(CARDS - 1)
           .waitFor()
         await stage.page.locator('[data-light="green"]').waitFor()
-        const meter = await startMeter(stage.page)
         const longest: number[] = []
         for (let round = 1; round <= STIRS; round += 1) {
-          await stage.mock.stir(stage.email)
-          // Sizes grow by a megabyte a round: the last card shows that all were drawn.
-          const told = stage.page.getByText(`· ${round}.0 MB`)
-          await told.nth(CARDS - 1).waitFor()
-          await stage.settle()
-          longest.push(Math.max(0, ...(await meter.read()).longTasks))
+          const all = stage.page.getByText(`· ${round}.0 MB`)
+          const stir = async (): Promise<void> => {
+            await stage.mock.stir(stage.email)
+            // Sizes grow by a megabyte a round: the last card shows that all were drawn.
+            await all.nth(CARDS - 1).waitFor()
+            await stage.settle()
+          }
+          longest.push(await longestTask(stage.page, stir))
         }
-        const factor = await slowness(stage.page)
         const middle = percentile(longest, 0.5)
-        say(
-          `${CARDS} cards: longest task ${middle.toFixed(0)} ms (middle of ${longest
-            .map((ms) => ms.toFixed(0))
-            .join(', ')}); machine ${factor.toFixed(2)} times slower`,
-        )
-        expect(middle).toBeLessThanOrEqual(TASK_MS_MAX * factor)
+        const each = longest.map((ms) => ms.toFixed(0)).join(', ')
+        say(`${CARDS} cards at once: longest task ${middle.toFixed(0)} ms of processor (${each})`)
+        expect(middle).toBeLessThanOrEqual(TASK_MS_MAX)
       }),
     TEST_MS,
   )
@@ -146,9 +164,8 @@ describe('the budgets of the dashboard', () => {
         await stage.mock.flood(id, { rate: 5_000, lines: half })
         await stage.page.getByText(`package-${half - 1} `).waitFor({ timeout: 60_000 })
         const before = await heapBytes(cdp)
-        await stage.mock.flood(id, { rate: 5_000, lines: half })
-        await stage.page.getByText(/package-0 /).waitFor({ timeout: 60_000 })
-        await stage.page.getByText(`package-${half - 1} `).waitFor({ timeout: 60_000 })
+        await stage.mock.flood(id, { rate: 5_000, lines: half, from: half })
+        await stage.page.getByText(`package-${half * 2 - 1} `).waitFor({ timeout: 60_000 })
         const after = await heapBytes(cdp)
         const drawn = await stage.page.locator('[role="log"] [data-seq]').count()
         say(

@@ -3,7 +3,7 @@
 import { type ReactNode, useId } from 'react'
 import { cn } from '../../lib/cn.ts'
 import { THEMES, type Theme, useTheme } from '../../lib/use-theme.ts'
-import { panelClass } from '../../ui/panel.tsx'
+import { panelClass } from '../../ui//panel-frame.tsx'
 import { useAuthState } from '../client/client-provider.tsx'
 import { DevicesPanel } from './devices-panel.tsx'
 import { PasswordForm } from './password-form.tsx'

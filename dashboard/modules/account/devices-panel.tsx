@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
-import { panelClass } from '../../ui/panel.tsx'
+import { panelClass } from '../../ui//panel-frame.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { useClient } from '../client/client-provider.tsx'
 

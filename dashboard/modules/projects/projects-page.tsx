@@ -1,7 +1,7 @@
 'use client'
 
 import { Plus, SearchX, Trash2 } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/notice.tsx'
 import { useWish } from '../client/use-wish.ts'
@@ -17,7 +17,9 @@ import { useShortcuts } from './use-shortcuts.ts'
 
 export function ProjectsPage() {
   const { reload } = useProjectsSync()
-  const { items, error } = useProjects()
+  const { items: known, error } = useProjects()
+  // Two hundred cards that change at once are drawn in slices: a key press goes first.
+  const items = useDeferredValue(known)
   const [search, setSearch] = useState('')
   const [isCreating, setCreating] = useState(false)
   const [isShowingDeleted, setShowingDeleted] = useState(false)

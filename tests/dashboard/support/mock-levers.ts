@@ -62,8 +62,13 @@ export class MockLevers {
     return this.#pull('stir', { email })
   }
 
-  flood(project: string, pace: { rate: number; lines: number }): Promise<unknown> {
-    return this.#pull('flood', { project, rate: `${pace.rate}`, lines: `${pace.lines}` })
+  /** Prints lines that are numbered from 0, or from where an earlier flood ended. */
+  flood(
+    project: string,
+    { rate, lines, from = 0 }: { rate: number; lines: number; from?: number },
+  ): Promise<unknown> {
+    const query = { project, rate: `${rate}`, lines: `${lines}`, from: `${from}` }
+    return this.#pull('flood', query)
   }
 
   /** What the user asks for under this path is not answered until mended. */
