@@ -57,9 +57,12 @@ export function fetchEarlier(deps: EarlierDeps, wish: EarlierWish): Promise<Feed
         if (frame.type !== 'events') return
         for (const item of frame.items) {
           if (!('seq' in item)) continue
-          if (item.seq < endSeq) found.push(item)
-          else return finish()
+          // An earlier boot of the same session comes whole, whatever its numbers.
+          if (item.bootId === bootId && item.seq >= endSeq) return finish()
+          found.push(item)
         }
+        // A server that begins at the very start has more to tell than was asked for.
+        if (found.length > EARLIER_ITEMS_MAX * 2) found.splice(0, EARLIER_ITEMS_MAX)
       },
     })
   })

@@ -13,6 +13,7 @@ import { useClient } from '../client/client-provider.tsx'
 import { useTopic } from '../live/live-provider.tsx'
 import { HostTable } from './host-table.tsx'
 import { SessionTable } from './session-table.tsx'
+import { StatTiles } from './stat-tiles.tsx'
 
 /** Sessions have no topic of their own yet: the table is asked for now and then. */
 const REFRESH_MS = 10_000
@@ -64,7 +65,12 @@ function Hosts() {
   if (!hosts) return error ? <PanelProblem error={error} onRetry={reload} /> : <PanelSkeleton />
   if (hosts.length === 0)
     return <PanelEmpty>No host is connected. Start an infra-agent.</PanelEmpty>
-  return <HostTable hosts={hosts} onDrain={setDraining} />
+  return (
+    <>
+      <StatTiles hosts={hosts} />
+      <HostTable hosts={hosts} onDrain={setDraining} />
+    </>
+  )
 }
 
 function Sessions() {
