@@ -21,6 +21,9 @@ const { values } = parseArgs({
   options: { page: { type: 'string' }, state: { type: 'string' }, out: { type: 'string' } },
 })
 
+/** Large enough to judge a layout by; small enough for a repository. */
+const SCALE = 1.4
+
 interface Picture {
   readonly state: string
   readonly look: string
@@ -76,7 +79,10 @@ function sheetHtml(title: string, pictures: readonly Picture[]): string {
 }
 
 async function saveSheet(browser: Browser, title: string, pictures: readonly Picture[]) {
-  const page = await browser.newPage({ viewport: { width: 1420, height: 400 } })
+  const page = await browser.newPage({
+    viewport: { width: 1420, height: 400 },
+    deviceScaleFactor: SCALE,
+  })
   await page.setContent(sheetHtml(title, pictures))
   const small = { type: 'jpeg', quality: 58, path: join(SHEETS, `${title}.jpg`) } as const
   const sharp = { path: join(values.out ?? '', `${title}.png`) }

@@ -70,7 +70,7 @@ describe('the editor page', () => {
     'warns before a stop for idleness, and one press puts it off',
     () =>
       site.stage('idle', async (stage) => {
-        await edit(stage, { idleStopAt: inMinutes(4) })
+        await edit(stage, { idleStopAt: inMinutes(4), lastActivityAt: minutesAgo(26) })
         const dialog = stage.page.getByRole('dialog', { name: 'Are you still there?' })
         await dialog
           .getByRole('timer')
@@ -88,7 +88,7 @@ describe('the editor page', () => {
     'keeps awake for as long as was asked',
     () =>
       site.stage('awake', async (stage) => {
-        await edit(stage, { idleStopAt: inMinutes(4) })
+        await edit(stage, { idleStopAt: inMinutes(4), lastActivityAt: minutesAgo(26) })
         const asked = stage.page.waitForRequest(
           (request) => request.postData()?.includes('keep-awake') ?? false,
         )

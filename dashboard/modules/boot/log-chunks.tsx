@@ -41,7 +41,7 @@ export function chunksOf({ rows, rowsDropped }: RowsShown): Chunk[] {
 }
 
 const isSameRows = (a: readonly FeedRow[], b: readonly FeedRow[]): boolean =>
-  a.length === b.length && a[0] === b[0] && a.at(-1) === b.at(-1)
+  a.length === b.length && a.every((row, index) => row === b[index])
 
 /** Whether a piece is near what is looked at; told by the browser, not by counting pixels. */
 function useIsNear(piece: RefObject<HTMLElement | null>, box: RefObject<HTMLElement | null>) {

@@ -21,6 +21,16 @@ export const ADMIN_SCENES = scenesOf('admin', [
     },
   },
   {
+    state: 'offline',
+    name: 'admin',
+    async show(stage) {
+      await stage.enter('/admin')
+      await stage.page.getByText('metal-1').first().waitFor()
+      await stage.goOffline()
+      await stage.page.locator('[data-light="red"]').waitFor()
+    },
+  },
+  {
     state: 'error',
     name: 'admin',
     async show(stage) {

@@ -62,6 +62,13 @@ export const AUTH_SCENES = scenesOf('auth', [
     },
   },
   {
+    state: 'new password',
+    async show(stage) {
+      await stage.enter('/reset-password')
+      await stage.page.getByRole('button', { name: 'Change password', disabled: false }).waitFor()
+    },
+  },
+  {
     state: 'link has expired',
     async show(stage) {
       await stage.page.goto(stage.url('/reset-password'))

@@ -25,6 +25,32 @@ async function openAgain({ page }: Stage, button: string): Promise<void> {
 export const EDITOR_SCENES = scenesOf('editor', [
   { state: 'normal', show: async (stage) => void (await editor(stage)) },
   {
+    state: 'opening',
+    async show(stage) {
+      const { id } = await stage.mock.project(stage.email, { session: running() })
+      await stage.mock.hold(stage.email, '/ticket')
+      await stage.enter(`/editor/${id}`)
+      await stage.page.getByText('Opening VS Code').waitFor()
+    },
+  },
+  {
+    state: 'cannot be opened',
+    async show(stage) {
+      const { id } = await stage.mock.project(stage.email, { session: running() })
+      await stage.mock.refuse(stage.email, '/ticket', 'OVERLOADED')
+      await stage.enter(`/editor/${id}`)
+      await stage.page.getByRole('button', { name: 'Try again' }).waitFor()
+    },
+  },
+  {
+    state: 'not running',
+    async show(stage) {
+      const { id } = await stage.mock.project(stage.email, { name: 'Storefront API' })
+      await stage.enter(`/editor/${id}`)
+      await stage.page.getByRole('heading', { name: 'not running' }).waitFor()
+    },
+  },
+  {
     state: 'someone else is here',
     async show(stage) {
       const id = await editor(stage)
@@ -95,7 +121,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'idle warning',
     async show(stage) {
-      await editor(stage, { idleStopAt: inMinutes(4.2) })
+      await editor(stage, { idleStopAt: inMinutes(4.2), lastActivityAt: minutesAgo(26) })
       await stage.page.getByRole('button', { name: 'Keep working' }).waitFor()
     },
   },

@@ -1,5 +1,18 @@
+import type { SessionView } from '@vessel/proto/http/session-view'
+
 /** The warning goes out this long before the machine is stopped. */
-export const WARN_BEFORE_MS = 5 * 60_000
+const WARN_BEFORE_MS = 5 * 60_000
+/** Where the whole idle time is short, the warning must not fill it: it would always stand there. */
+const SHARE_MAX = 1 / 3
+
+/** The two moments of a session that its idle clock runs between. */
+export type IdleTimes = Pick<SessionView, 'idleStopAt' | 'lastActivityAt'>
+
+export function warnBeforeMs({ idleStopAt, lastActivityAt }: IdleTimes): number {
+  if (idleStopAt === null || lastActivityAt === null) return WARN_BEFORE_MS
+  const wholeMs = Date.parse(idleStopAt) - Date.parse(lastActivityAt)
+  return Math.min(WARN_BEFORE_MS, Math.max(0, wholeMs) * SHARE_MAX)
+}
 
 export type IdleState =
   | { readonly kind: 'calm' }
@@ -8,10 +21,11 @@ export type IdleState =
   | { readonly kind: 'due' }
 
 /** Where a session stands between the last sign of life and its stop for idleness. */
-export function idleState(idleStopAt: string | null, nowMs: number): IdleState {
+export function idleState(times: IdleTimes, nowMs: number): IdleState {
+  const { idleStopAt } = times
   if (idleStopAt === null) return { kind: 'calm' }
   const remainingMs = Date.parse(idleStopAt) - nowMs
-  if (remainingMs > WARN_BEFORE_MS) return { kind: 'calm' }
+  if (remainingMs > warnBeforeMs(times)) return { kind: 'calm' }
   return remainingMs > 0 ? { kind: 'warning', remainingMs } : { kind: 'due' }
 }
 

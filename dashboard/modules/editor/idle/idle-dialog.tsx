@@ -11,7 +11,7 @@ import { ProgressBar } from '../../../ui/progress-bar.tsx'
 import { editorTitle } from '../editor-title.ts'
 import { ActivityWords } from './activity-words.tsx'
 import { AwakeField } from './awake-field.tsx'
-import { idleState, WARN_BEFORE_MS } from './idle-clock.ts'
+import { idleState, warnBeforeMs } from './idle-clock.ts'
 import { useStay } from './use-stay.ts'
 
 const TICK_MS = 500
@@ -36,7 +36,7 @@ interface IdleDialogProps {
 export function IdleDialog({ project, session }: IdleDialogProps) {
   const now = useNow(session.state === 'ready' ? TICK_MS : null)
   const stay = useStay(project.id)
-  const state = idleState(session.idleStopAt, now)
+  const state = idleState(session, now)
   const remainingMs = state.kind === 'warning' ? state.remainingMs : 0
   const isOpen = session.state === 'ready' && state.kind !== 'calm'
   const words = `${formatCountdown(remainingMs)} until it stops`
@@ -57,7 +57,7 @@ export function IdleDialog({ project, session }: IdleDialogProps) {
         <ProgressBar
           label="Time left"
           className="flex-1"
-          fraction={Math.min(1, remainingMs / WARN_BEFORE_MS)}
+          fraction={remainingMs / warnBeforeMs(session)}
         />
       </div>
       <ActivityWords settings={project.settings} />
