@@ -14,6 +14,8 @@ const CARDS = 200
 const LINES_PER_SECOND = 1_000
 
 const INTERACTIONS = 40
+/** What the same presses take on a machine with nothing else to do: two frames, rounded up. */
+const QUIET_MS = 32
 const STIRS = 5
 /** Six times what a page keeps: whatever grows with the lines has grown by then. */
 const LINES_OF_A_LONG_BOOT = 60_000
@@ -115,7 +117,9 @@ describe('the budgets of the dashboard', () => {
           `interaction p75 ${flooded.ms} ms in the flood (processors shared ` +
             `${flooded.crowded.toFixed(2)} times), ${quiet.ms} ms without`,
         )
-        expect(flooded.ms / flooded.crowded).toBeLessThanOrEqual(INTERACTION_P75_MS_MAX)
+        // Whatever slows the same presses down without any lines is not the lines' doing.
+        const factor = Math.max(1, flooded.crowded, quiet.ms / QUIET_MS)
+        expect(flooded.ms / factor).toBeLessThanOrEqual(INTERACTION_P75_MS_MAX)
       }),
     TEST_MS,
   )

@@ -11,6 +11,7 @@ import type { FeedState } from '../../live/feed-reducer.ts'
 import { Button } from '../../ui/button.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { ConnectionLight } from '../shell/connection-light.tsx'
+import { OfflineNote } from '../shell/offline-note.tsx'
 import { BootFailure } from './boot-failure.tsx'
 import { BootLog } from './boot-log.tsx'
 import type { Progress } from './boot-progress.ts'
@@ -65,6 +66,9 @@ function Headline({ session, rows, progress }: HeadlineProps) {
         {remaining && ` · ${remaining}`}
       </p>
       <ProgressBar label="Progress of the start" fraction={progress.fraction} />
+      <p role="status" className="mt-4 text-busy text-sm empty:hidden">
+        <OfflineNote meaning="The start goes on; every line you miss is shown when you are back." />
+      </p>
       {session.queuePosition !== null && session.state !== 'starting' && (
         <p className="mt-4 text-muted text-sm">
           It starts by itself as soon as a host has room. You may leave: your place is kept.

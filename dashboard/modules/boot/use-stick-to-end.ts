@@ -75,7 +75,12 @@ export function useStickToEnd(content: unknown): StickToEnd {
     toEnd()
   }, [follow, toEnd])
 
-  const stay = useCallback(() => follow(false), [follow])
+  const stay = useCallback(() => {
+    const element = box.current
+    // In a log that fits there is nowhere else to be.
+    const canScroll = element && element.scrollHeight - element.clientHeight > NEAR_PX
+    if (canScroll) follow(false)
+  }, [follow])
 
   return { box, isAtEnd, jumpToEnd, stay }
 }

@@ -7,6 +7,7 @@ import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
+import { PanelSkeleton } from '../../ui/panel-frame.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ActivityList } from '../activity/activity-list.tsx'
 import { ProblemScreen } from '../editor/problem-screen.tsx'
@@ -73,7 +74,12 @@ function PageShape() {
         <Skeleton className="size-10" />
         <Skeleton className="h-7 w-48" />
       </div>
-      <Skeleton className="mt-16 h-40 w-full" />
+      {['versions', 'sessions'].map((place) => (
+        <div key={place} className="mt-10">
+          <Skeleton className="mb-3 h-6 w-24" />
+          <PanelSkeleton />
+        </div>
+      ))}
     </div>
   )
 }

@@ -11,6 +11,7 @@ import { useSocketStatus } from '../live/live-provider.tsx'
 import { PaletteButton } from '../palette/palette-button.tsx'
 import { ConnectionLight } from './connection-light.tsx'
 import { HeaderFrame } from './header-frame.tsx'
+import { OfflineBar } from './offline-bar.tsx'
 
 function NavLink({ href, children }: { href: string; children: string }) {
   const isHere = usePathname().startsWith(href)
@@ -65,7 +66,7 @@ function PersonMenu() {
 export function AppHeader() {
   const { isAdmin } = useSocketStatus()
   return (
-    <HeaderFrame>
+    <HeaderFrame below={<OfflineBar />}>
       <nav aria-label="Main" className="flex items-center gap-1">
         <NavLink href="/projects">Projects</NavLink>
         {isAdmin && <NavLink href="/admin">Admin</NavLink>}

@@ -1,6 +1,6 @@
 import type { ProjectWish } from '../support/mock-levers.ts'
 import type { Stage } from '../support/stage.ts'
-import { HALF_BOOT, SHELF, step, VERSIONS } from './samples.ts'
+import { HALF_BOOT, minutesAgo, SHELF, step, VERSIONS } from './samples.ts'
 import { scenesOf } from './scene.ts'
 
 async function enterProject(stage: Stage, wish: ProjectWish = SHELF[1] ?? {}): Promise<string> {
@@ -8,6 +8,13 @@ async function enterProject(stage: Stage, wish: ProjectWish = SHELF[1] ?? {}): P
   await stage.mock.versions(id, VERSIONS)
   await stage.enter(`/projects/${id}`)
   return id
+}
+
+/** Asked for just now, or the time until its first line would dwarf all steps. */
+const JUST_STARTED: ProjectWish = {
+  name: 'Landing page',
+  template: 'react',
+  session: { state: 'starting', createdAt: minutesAgo(0.01) },
 }
 
 async function whole(stage: Stage): Promise<void> {
@@ -59,7 +66,7 @@ export const PROJECT_SCENES = scenesOf('project', [
   {
     state: 'timing of a start',
     async show(stage) {
-      const id = await enterProject(stage)
+      const id = await enterProject(stage, JUST_STARTED)
       await stage.mock.feed(id, [
         ...HALF_BOOT,
         step('ide', 'done', 1_350),
