@@ -7,8 +7,6 @@ import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
-import { PanelSkeleton } from '../../ui/panel-frame.tsx'
-import { Skeleton } from '../../ui/skeleton.tsx'
 import { ActivityList } from '../activity/activity-list.tsx'
 import { ProblemScreen } from '../editor/problem-screen.tsx'
 import { useProjectSync } from '../editor/use-project-sync.ts'
@@ -17,6 +15,7 @@ import { SessionHistory } from '../session-history/session-history.tsx'
 import { SettingsForm } from '../settings/settings-form.tsx'
 import { VersionList } from '../versions/version-list.tsx'
 import { ProjectMenu } from './project-menu.tsx'
+import { ProjectShape } from './project-shape.tsx'
 import { TemplateIcon } from './template-icon.tsx'
 import { ORIGIN_WORDS } from './template-words.ts'
 import { useProjectActions } from './use-project-actions.ts'
@@ -65,25 +64,6 @@ function Heading({ project }: { project: ProjectView }) {
   )
 }
 
-function PageShape() {
-  return (
-    <div aria-busy="true" className="mx-auto max-w-[820px]">
-      <h1 className="sr-only">Loading the project</h1>
-      <Skeleton className="h-5 w-20" />
-      <div className="mt-3 flex items-center gap-3">
-        <Skeleton className="size-10" />
-        <Skeleton className="h-7 w-48" />
-      </div>
-      {['versions', 'sessions'].map((place) => (
-        <div key={place} className="mt-10">
-          <Skeleton className="mb-3 h-6 w-24" />
-          <PanelSkeleton />
-        </div>
-      ))}
-    </div>
-  )
-}
-
 /** A project deleted here leaves this page with nothing to show. */
 function useLeaveWhenGone(project: ProjectView | undefined): void {
   const router = useRouter()
@@ -100,7 +80,7 @@ export function ProjectPage({ projectId }: { projectId: string }) {
   useLeaveWhenGone(project)
   if (!project) {
     return error === null ? (
-      <PageShape />
+      <ProjectShape />
     ) : (
       <ProblemScreen isInPage error={error} onRetry={reload} />
     )

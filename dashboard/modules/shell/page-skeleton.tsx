@@ -4,6 +4,7 @@ import { usePathname } from 'next/navigation'
 import { PanelSkeleton } from '../../ui//panel-frame.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { GridSkeleton } from '../projects/grid-skeleton.tsx'
+import { ProjectShape } from '../projects/project-shape.tsx'
 
 function ListSkeleton({ isNarrow }: { isNarrow: boolean }) {
   return (
@@ -20,6 +21,7 @@ function ListSkeleton({ isNarrow }: { isNarrow: boolean }) {
 /** What a page looks like before it is known who is there: in the shape of what will come. */
 export function PageSkeleton() {
   const path = usePathname()
+  if (path.startsWith('/projects/')) return <ProjectShape />
   return (
     <div aria-busy="true">
       <h1 className="sr-only">Loading</h1>

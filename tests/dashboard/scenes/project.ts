@@ -11,11 +11,11 @@ async function enterProject(stage: Stage, wish: ProjectWish = SHELF[1] ?? {}): P
 }
 
 /** Asked for just now, or the time until its first line would dwarf all steps. */
-const JUST_STARTED: ProjectWish = {
+const justStarted = (): ProjectWish => ({
   name: 'Landing page',
   template: 'react',
   session: { state: 'starting', createdAt: minutesAgo(0.01) },
-}
+})
 
 async function whole(stage: Stage): Promise<void> {
   await enterProject(stage)
@@ -66,7 +66,7 @@ export const PROJECT_SCENES = scenesOf('project', [
   {
     state: 'timing of a start',
     async show(stage) {
-      const id = await enterProject(stage, JUST_STARTED)
+      const id = await enterProject(stage, justStarted())
       await stage.mock.feed(id, [
         ...HALF_BOOT,
         step('ide', 'done', 1_350),
