@@ -1,6 +1,7 @@
 /**
  * By what they need around them: unit: no I/O; integration: real neighbours (nats-server, redis,
- * PGlite); e2e: the whole product; faults: several orchestrators and hosts, and what breaks them.
+ * PGlite); dashboard: every page in Chromium, its API from memory; e2e: the whole product; faults:
+ * several orchestrators and hosts, and what breaks them.
  * `node --conditions=development` and `customExportConditions` both make `proto` its own sources.
  */
 const shared = {
@@ -53,6 +54,11 @@ export default {
       ...patient,
       displayName: 'e2e',
       testMatch: ['<rootDir>/tests/{e2e,system}/*.test.ts'],
+    },
+    {
+      ...patient,
+      displayName: 'dashboard',
+      testMatch: ['<rootDir>/tests/dashboard/*.test.ts'],
     },
     { ...patient, displayName: 'faults', testMatch: ['<rootDir>/tests/faults/*.test.ts'] },
   ],

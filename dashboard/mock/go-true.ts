@@ -68,7 +68,8 @@ export function goTrue(
     if (known) return refusal(422, 'user_already_exists', 'User already registered')
     const user = { id: randomUUID(), email, password }
     world.users.set(email, user)
-    return { status: 200, body: sessionBody(user) }
+    // Whose address has to be confirmed gets no session yet.
+    return { status: 200, body: email.includes('confirm') ? userBody(user) : sessionBody(user) }
   }
   if (route === 'token?grant_type=password') {
     if (known?.password !== password) {

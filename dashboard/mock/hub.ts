@@ -5,11 +5,14 @@ import type { ServerFrame } from '@vessel/proto/browser/server-frames'
 import { parseJson } from '@vessel/proto/parse'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { userOfToken } from './go-true.ts'
-import { as, type World } from './world.ts'
+import { as, type MockUser, type World } from './world.ts'
 
 interface Connection {
   readonly socket: WebSocket
   readonly topics: Set<string>
+  user: MockUser | null
+  /** Where this connection says it is, by topic. */
+  readonly presence: Map<string, string>
 }
 
 /** The live contract: `hello`, subscriptions with replay, events. */
@@ -49,15 +52,32 @@ export function attachHub(
     }
   }
 
+  /** The whole list each time: a mock need not save bytes. */
+  function tellPresence(topic: string): void {
+    const members = [...connections].flatMap(({ user, presence }) => {
+      const state = presence.get(topic)
+      return user && state ? [[user.id, { userId: user.id, name: user.email, state }] as const] : []
+    })
+    const list = [...new Map(members).values(), ...(world.guests.get(topic) ?? [])]
+    for (const connection of connections) {
+      if (!connection.topics.has(topic)) continue
+      send(connection, { type: 'presence', topic, join: [], leave: [], list })
+    }
+  }
+
   hub.on('connection', (socket) => {
-    const connection: Connection = { socket, topics: new Set() }
+    const connection: Connection = { socket, topics: new Set(), user: null, presence: new Map() }
     connections.add(connection)
-    socket.on('close', () => connections.delete(connection))
+    socket.on('close', () => {
+      connections.delete(connection)
+      for (const topic of connection.presence.keys()) tellPresence(topic)
+    })
     socket.on('message', (data) => {
       const frame = parseJson(clientFrame, String(data))
       if (frame.type === 'auth') {
         const user = userOfToken(world, frame.token)
         if (!user) return socket.close(4500)
+        connection.user = user
         return send(connection, {
           type: 'hello',
           protocolVersion: 1,
@@ -70,6 +90,10 @@ export function attachHub(
       }
       if (frame.type === 'sub') {
         return subscribe(connection, { ...frame, seq: frame.since?.seq ?? 0 })
+      }
+      if (frame.type === 'presence') {
+        connection.presence.set(frame.topic, frame.state)
+        tellPresence(frame.topic)
       }
       if (frame.type === 'unsub') connection.topics.delete(frame.topic)
       if (frame.type === 'ping') send(connection, { type: 'pong', id: frame.id })

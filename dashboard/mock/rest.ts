@@ -4,7 +4,16 @@ import { parseValue } from '@vessel/proto/parse'
 import { isEnded } from '@vessel/proto/session-state'
 import { boot, shutDown } from './boot-script.ts'
 import type { Answer } from './go-true.ts'
-import { as, type MockUser, makeProject, makeSession, nowIso, patch, type World } from './world.ts'
+import {
+  as,
+  type MockUser,
+  makeProject,
+  makeSession,
+  nowIso,
+  patch,
+  patchSession,
+  type World,
+} from './world.ts'
 
 export interface RestRequest {
   readonly method: string
@@ -31,9 +40,38 @@ function ownProject(world: World, request: RestRequest, id: string | undefined) 
   return project
 }
 
-function listProjects(world: World, { user }: RestRequest): Answer {
+function listProjects(world: World, { user, url }: RestRequest): Answer {
   const own = [...world.projects.values()].filter(({ id }) => world.owners.get(id) === user.id)
-  return ok({ items: own.filter((project) => project.deletedAt === null), nextCursor: null })
+  const isDeleted = url.searchParams.get('deleted') === 'only'
+  const items = own.filter((project) => (project.deletedAt !== null) === isDeleted)
+  return ok({ items, nextCursor: null })
+}
+
+/** One entry for each change of state that its session can have seen, and one for its making. */
+function activity(world: World, request: RestRequest, [id]: string[]): Answer {
+  const project = ownProject(world, request, id)
+  const base = { projectId: project.id, sessionId: null, details: {} }
+  const entry = (at: string | null, what: { id: number; action: string; details?: object }) =>
+    at === null ? [] : [{ ...base, at, ...what }]
+  const { session } = project
+  const endedAs = session && isEnded(session.state) ? session.state : 'saving'
+  const reason = session?.endReason ?? ''
+  const items = [
+    ...entry(session?.endedAt ?? null, {
+      id: 5,
+      action: `session.${endedAs}`,
+      details: { reason },
+    }),
+    ...entry(session?.readyAt ?? null, { id: 4, action: 'session.ready' }),
+    ...entry(session?.createdAt ?? null, { id: 3, action: 'session.requested' }),
+    ...entry(project.head?.savedAt ?? null, {
+      id: 2,
+      action: 'project.renamed',
+      details: { name: project.name },
+    }),
+    ...entry(project.createdAt, { id: 1, action: 'project.created' }),
+  ]
+  return ok({ items, nextBefore: null })
 }
 
 function addProject(
@@ -91,13 +129,22 @@ function shutdown(world: World, request: RestRequest): Answer {
 function ticket(world: World, request: RestRequest, [id]: string[]): Answer {
   const project = [...world.projects.values()].find(({ session }) => session?.id === id)
   if (!project) throw new VesselError('SESSION_NOT_FOUND')
-  const url = `http://${project.slug}.localhost:4180/_vessel/enter?code=mock`
+  const url = `http://${project.slug}.localhost:${world.workspacePort}/_vessel/enter?code=mock`
   return ok({ url, expiresInMs: 60_000, user: request.user.id })
 }
 
 function status(world: World, request: RestRequest, [id]: string[]): Answer {
   const { session } = ownProject(world, request, id)
   return ok({ status: session?.state === 'ready' ? 'active' : 'processing', session })
+}
+
+/** A sign of life moves the end by the idle time, or as far as was asked for. */
+function heartbeat(world: World, request: RestRequest): Answer {
+  const { session } = ownProject(world, request, String(request.body.projectId))
+  if (!session) throw new VesselError('SESSION_NOT_LIVE')
+  const forMs = Number(request.body.keepAwakeMs ?? 30 * 60_000)
+  const idleStopAt = new Date(Date.now() + forMs).toISOString()
+  return ok({ session: patchSession(world, session, { idleStopAt, lastActivityAt: nowIso() }) })
 }
 
 function drain(world: World, id: string | undefined, isDraining: boolean): Answer {
@@ -174,6 +221,7 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, run: Handler])
     (world, request, [id]) =>
       ok({ items: world.versions.get(ownProject(world, request, id).id) ?? [] }),
   ],
+  ['GET', /^\/api\/projects\/([^/]+)\/activity$/, activity],
   [
     'POST',
     /^\/api\/projects\/([^/]+)\/versions\/([^/]+)\/restore$/,
@@ -186,12 +234,7 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, run: Handler])
   ],
   ['POST', /^\/api\/boot$/, startBoot],
   ['POST', /^\/api\/shutdown$/, shutdown],
-  [
-    'POST',
-    /^\/api\/heartbeat$/,
-    (world, request) =>
-      ok({ session: ownProject(world, request, String(request.body.projectId)).session }),
-  ],
+  ['POST', /^\/api\/heartbeat$/, heartbeat],
   ['GET', /^\/api\/status\/([^/]+)$/, status],
   [
     'GET',
@@ -210,8 +253,13 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, run: Handler])
 ]
 
 /** The REST contract, answered from memory. */
-export function rest(world: World, request: RestRequest): Answer {
+export async function rest(world: World, request: RestRequest): Promise<Answer> {
+  const fault = world.faults.find(
+    ({ email, path }) => email === request.user.email && request.url.pathname.includes(path),
+  )
+  if (fault?.code === null) return new Promise<never>(() => undefined)
   try {
+    if (fault?.code) throw new VesselError(fault.code)
     for (const [method, path, run] of HANDLERS) {
       const match = method === request.method ? path.exec(request.url.pathname) : null
       if (match) return run(world, request, match.slice(1))

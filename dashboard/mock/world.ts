@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { TopicItem } from '@vessel/proto/browser/topic-items'
+import type { ErrorCode } from '@vessel/proto/errors'
 import type { FeedBody, FeedItem } from '@vessel/proto/events/feed'
 import type { HostView } from '@vessel/proto/http/admin'
 import type { ProjectView } from '@vessel/proto/http/project-view'
@@ -14,14 +15,29 @@ export interface MockUser {
   password: string
 }
 
+/** What goes wrong for one person, for as long as it is set. */
+export interface Fault {
+  readonly email: string
+  /** Matched against the path of the request. */
+  readonly path: string
+  /** Null: the request is held and never answered, which is what loading looks like. */
+  readonly code: ErrorCode | null
+}
+
 /** Everything the mock remembers. It is gone when the mock ends. */
 export interface World {
+  /** Where the stand-in for VS Code is served. */
+  workspacePort: number
   users: Map<string, MockUser>
   owners: Map<string, string>
   projects: Map<string, ProjectView>
   versions: Map<string, VersionView[]>
   feeds: Map<string, FeedItem[]>
   hosts: Map<string, HostView>
+  /** People who look at a topic besides those who are connected. */
+  guests: Map<string, { userId: string; name: string; state: string }[]>
+  /** Requests that are held or refused, by whose they are. */
+  faults: Fault[]
   /** Tells the topic's watchers. */
   publish: (topic: string, items: TopicItem[]) => void
 }
@@ -30,8 +46,11 @@ export const nowIso = (): string => new Date().toISOString()
 /** The shapes are branded; the mock makes ids up. */
 export const as = <T>(value: unknown): T => value as T
 
-export function createWorld(): World {
+export function createWorld(workspacePort: number): World {
   return {
+    workspacePort,
+    guests: new Map(),
+    faults: [],
     users: new Map(),
     owners: new Map(),
     projects: new Map(),
@@ -143,17 +162,19 @@ export function patchSession(
 }
 
 /** Adds to a session's feed, numbered as an agent numbers it. */
-export function feed(world: World, session: SessionView, body: FeedBody): void {
+export function feed(world: World, session: SessionView, ...bodies: readonly FeedBody[]): void {
   const items = world.feeds.get(session.id) ?? []
-  const item = as<FeedItem>({
-    session: session.id,
-    bootId: session.bootId,
-    seq: items.length + 1,
-    at: nowIso(),
-    host: 'metal-1',
-    ...body,
-  })
-  items.push(item)
+  const added = bodies.map((body, index) =>
+    as<FeedItem>({
+      session: session.id,
+      bootId: session.bootId,
+      seq: items.length + 1 + index,
+      at: nowIso(),
+      host: 'metal-1',
+      ...body,
+    }),
+  )
+  items.push(...added)
   world.feeds.set(session.id, items)
-  world.publish(`session:${session.id}`, [item])
+  world.publish(`session:${session.id}`, added)
 }

@@ -20,6 +20,22 @@ interface DialogProps {
 
 const WIDTHS = { sm: 'sm:max-w-[420px]', md: 'sm:max-w-[560px]' }
 
+/** What is most likely wanted first: what asks for it, a field, the first answer. */
+const FIRST = [
+  '[data-autofocus]',
+  'input:not([type="hidden"], [type="radio"]), textarea',
+  '[data-dialog-actions] button:not(:disabled)',
+]
+
+/** Not the cross: whoever opens a dialog did not come to close it. */
+function focusFirst(event: Event): void {
+  const box = event.target instanceof HTMLElement ? event.target : null
+  const found = FIRST.map((wanted) => box?.querySelector<HTMLElement>(wanted)).find(Boolean)
+  if (!found) return
+  event.preventDefault()
+  found.focus()
+}
+
 /** A sheet from below on a phone, a box in the middle elsewhere. */
 export function Dialog(props: DialogProps) {
   const { title, description, isAnswerRequired = false, size = 'sm' } = props
@@ -32,6 +48,7 @@ export function Dialog(props: DialogProps) {
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onOpenAutoFocus={focusFirst}
           onEscapeKeyDown={keepOpen}
           onInteractOutside={keepOpen}
           className={cn(
@@ -65,6 +82,11 @@ export function Dialog(props: DialogProps) {
 /** Answers at the lower end of a dialog, the safe one first for the keyboard. */
 export function DialogActions({ children }: { children: ReactNode }) {
   return (
-    <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">{children}</div>
+    <div
+      data-dialog-actions
+      className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end"
+    >
+      {children}
+    </div>
   )
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { panelClass } from './panel.tsx'
+import { cn } from '../lib/cn.ts'
+import { panelClass } from './/panel-frame.tsx'
 
 interface TableProps {
   label: string
@@ -14,7 +15,8 @@ export function Table({ label, columns, children }: TableProps) {
       aria-label={`Table of ${label.toLowerCase()}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable
       tabIndex={0}
-      className={`${panelClass} overflow-x-auto`}
+      // Positioned, or words for screen readers in its cells would widen the page itself.
+      className={cn(panelClass, 'relative overflow-x-auto')}
     >
       <table className="w-full min-w-[720px] text-left">
         <thead className="border-line border-b text-muted text-sm">
@@ -33,5 +35,5 @@ export function Table({ label, columns, children }: TableProps) {
 }
 
 export function Cell({ children }: { children?: ReactNode }) {
-  return <td className="h-13 px-4 tabular-nums">{children}</td>
+  return <td className="h-13 whitespace-nowrap px-4 tabular-nums">{children}</td>
 }

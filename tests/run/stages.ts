@@ -35,6 +35,12 @@ const CHECK: readonly Stage[] = [
 
 // Each of these starts servers of its own; two at a time is what two cores can do in good time.
 const INTEGRATION = jest('integration', '--maxWorkers=2')
+const DASHBOARD = jest('dashboard', '--maxWorkers=2', '--testPathIgnorePatterns', 'budgets')
+// Alone, or it would measure the other suites.
+const BUDGETS: Stage = {
+  ...jest('dashboard', '--runInBand', '--testPathPatterns', 'budgets'),
+  name: 'budgets of the dashboard',
+}
 // One product at a time: it is the whole machine.
 const E2E = jest('e2e', '--runInBand')
 
@@ -49,7 +55,8 @@ const SAME_INSTANT: Stage = {
 export const PLANS: Readonly<Record<string, readonly Stage[]>> = {
   check: CHECK,
   integration: [INTEGRATION],
+  dashboard: [DASHBOARD, BUDGETS],
   e2e: [E2E],
   faults: [FAULTS, SAME_INSTANT],
-  all: [...CHECK, INTEGRATION, E2E, FAULTS],
+  all: [...CHECK, INTEGRATION, DASHBOARD, BUDGETS, E2E, FAULTS],
 }

@@ -6,12 +6,14 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { wordsFor } from '../../lib/problem-words.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import type { TopicHandlers } from '../../live/types.ts'
-import { PanelEmpty, PanelProblem, PanelSkeleton } from '../../ui/panel.tsx'
+import { PanelEmpty, PanelProblem } from '../../ui/panel.tsx'
+import { PanelSkeleton } from '../../ui//panel-frame.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { useClient } from '../client/client-provider.tsx'
 import { useTopic } from '../live/live-provider.tsx'
 import { HostTable } from './host-table.tsx'
 import { SessionTable } from './session-table.tsx'
+import { StatTiles } from './stat-tiles.tsx'
 
 /** Sessions have no topic of their own yet: the table is asked for now and then. */
 const REFRESH_MS = 10_000
@@ -63,7 +65,12 @@ function Hosts() {
   if (!hosts) return error ? <PanelProblem error={error} onRetry={reload} /> : <PanelSkeleton />
   if (hosts.length === 0)
     return <PanelEmpty>No host is connected. Start an infra-agent.</PanelEmpty>
-  return <HostTable hosts={hosts} onDrain={setDraining} />
+  return (
+    <>
+      <StatTiles hosts={hosts} />
+      <HostTable hosts={hosts} onDrain={setDraining} />
+    </>
+  )
 }
 
 function Sessions() {

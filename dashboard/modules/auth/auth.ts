@@ -17,6 +17,8 @@ export interface Auth {
   signUp(email: string, password: string): Promise<SignUpResult>
   logIn(email: string, password: string): Promise<void>
   logOut(): Promise<void>
+  /** Ends the logins of other devices; `everywhere`: this one too. Throws when it could not. */
+  endLogins(which: 'elsewhere' | 'everywhere'): Promise<void>
   requestReset(email: string, returnTo: string): Promise<void>
   setPassword(password: string): Promise<void>
   /** A token that is good now. Null: logged out. Throws NetworkError when it cannot be renewed. */
@@ -73,6 +75,15 @@ export function createAuth(config: PublicConfig): Auth {
       localStorage.setItem(LEFT_KEY, '1')
       // A server that cannot be reached must not keep anyone logged in here.
       await client.signOut({ scope: 'local' })
+      states.move(OUT)
+    },
+    async endLogins(which) {
+      if (which === 'elsewhere') return void (await orThrow(client.signOut({ scope: 'others' })))
+      localStorage.setItem(LEFT_KEY, '1')
+      await orThrow(client.signOut({ scope: 'global' })).catch((error: unknown) => {
+        localStorage.removeItem(LEFT_KEY)
+        throw error
+      })
       states.move(OUT)
     },
     async requestReset(email, redirectTo) {

@@ -8,6 +8,8 @@ export interface Submit {
   onSubmit: (event: FormEvent<HTMLFormElement>) => void
 }
 
+const UNREACHABLE = 'The server cannot be reached. Check your connection and try again.'
+
 /** Runs a form's one action: never twice at a time, and a failure becomes one sentence. */
 export function useSubmit(run: (data: FormData) => Promise<void>): Submit {
   const [isBusy, setBusy] = useState(false)
@@ -22,9 +24,10 @@ export function useSubmit(run: (data: FormData) => Promise<void>): Submit {
     setError(null)
     run(new FormData(event.currentTarget))
       .catch(async (reason: unknown) => {
-        // The words come with the library that knows the errors, after the first paint.
-        const { authWords } = await import('./auth-words.ts')
-        setError(authWords(reason))
+        // The words come with the library that knows the errors, after the first paint; where
+        // even they cannot be had, there is only one thing to say.
+        const words = await import('./auth-words.ts').catch(() => null)
+        setError(words ? words.authWords(reason) : UNREACHABLE)
       })
       .finally(() => {
         isRunning.current = false

@@ -1,88 +1,92 @@
 'use client'
 
-import { ArrowDown, Check, Copy } from 'lucide-react'
-import { memo, useMemo, useState } from 'react'
+import type { SessionId } from '@vessel/proto/ids'
+import { ArrowDown } from 'lucide-react'
+import { memo, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { cn } from '../../lib/cn.ts'
-import type { FeedRow, FeedState } from '../../live/feed-reducer.ts'
-import { IconButton } from '../../ui/button.tsx'
-import { stripAnsi } from './ansi.ts'
-import { GapLine, LogLine } from './log-line.tsx'
-import { useStickToEnd } from './use-stick-to-end.ts'
+import type { FeedState } from '../../live/feed-reducer.ts'
+import { useShortcuts } from '../projects/use-shortcuts.ts'
+import { chunksOf, LogChunk, type RowsShown, WHOLE_ROWS_MAX } from './log-chunks.tsx'
+import { LogToolbar } from './log-toolbar.tsx'
+import { type Earlier, useEarlier } from './use-earlier.ts'
+import { type LogSearch, useLogSearch } from './use-log-search.ts'
+import { type StickToEnd, useStickToEnd } from './use-stick-to-end.ts'
 
-/** Rows drawn as one piece: a piece that is complete is never drawn again. */
-const CHUNK_ROWS = 100
-const COPIED_MS = 1_500
-
-interface Chunk {
-  readonly key: number
-  readonly rows: readonly FeedRow[]
-}
-
-/** Cut by absolute position, so that rows falling away at the top move no other cut. */
-function chunksOf({ rows, rowsDropped }: FeedState): Chunk[] {
-  const chunks: Chunk[] = []
-  let at = 0
-  while (at < rows.length) {
-    const key = Math.floor((rowsDropped + at) / CHUNK_ROWS)
-    const end = (key + 1) * CHUNK_ROWS - rowsDropped
-    chunks.push({ key, rows: rows.slice(at, end) })
-    at = end
-  }
-  return chunks
-}
-
-const isSameRows = (a: readonly FeedRow[], b: readonly FeedRow[]): boolean =>
-  a.length === b.length && a.every((row, index) => row === b[index])
-
-interface LogChunkProps {
-  rows: readonly FeedRow[]
-  startMs: number
-}
-
-const LogChunk = memo(
-  function LogChunk({ rows, startMs }: LogChunkProps) {
-    return (
-      <div className="[contain-intrinsic-size:auto_2000px] [content-visibility:auto]">
-        {rows.map((row) =>
-          row.kind === 'line' ? (
-            <LogLine key={row.key} row={row} startMs={startMs} />
-          ) : (
-            <GapLine key={row.key} row={row} />
-          ),
-        )}
-      </div>
-    )
-  },
-  (before, after) => before.startMs === after.startMs && isSameRows(before.rows, after.rows),
-)
-
-const textOf = (rows: readonly FeedRow[]): string =>
-  rows
-    .map((row) =>
-      row.kind === 'line' ? stripAnsi(row.line.text) : `… ${row.gap.from}–${row.gap.to} missing`,
-    )
-    .join('\n')
-
-function CopyButton({ feed }: { feed: FeedState }) {
-  const [isCopied, setCopied] = useState(false)
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(textOf(feed.rows))
-    setCopied(true)
-    setTimeout(() => setCopied(false), COPIED_MS)
-  }
+function EarlierLines({ earlier }: { earlier: Earlier }) {
+  const { shown, isLoading, hasFailed, load } = earlier
+  if (shown.rowsDropped === 0) return null
   return (
-    <IconButton
-      label={isCopied ? 'Copied' : 'Copy log'}
-      className="text-term-dim hover:bg-term-hover hover:text-term-bright"
-      disabled={feed.rows.length === 0}
-      onClick={() => void copy()}
-    >
-      {isCopied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-    </IconButton>
+    <p className="mb-2 flex flex-wrap items-center gap-x-3 pl-[8ch] text-term-dim">
+      <span>⋯ {shown.rowsDropped.toLocaleString('en')} earlier lines</span>
+      <button
+        type="button"
+        disabled={isLoading}
+        onClick={load}
+        className="rounded-xs text-term-text underline underline-offset-4 hover:text-term-bright"
+      >
+        {isLoading ? 'Loading' : 'Load earlier'}
+      </button>
+      {hasFailed && <span role="alert">The server does not have them any more.</span>}
+    </p>
   )
 }
 
+interface RowsProps {
+  shown: RowsShown
+  startMs: number
+  box: RefObject<HTMLElement | null>
+  search: LogSearch
+}
+
+/** Every piece of the log; each decides by itself whether it is drawn. */
+function Rows({ shown, startMs, box, search }: RowsProps) {
+  const chunks = useMemo(() => chunksOf(shown), [shown])
+  const isShort = shown.rows.length <= WHOLE_ROWS_MAX
+  return chunks.map(({ key, rows }, index) => {
+    const { currentRow, text } = search
+    const hasCurrent = currentRow !== null && rows.some((row) => row.key === currentRow)
+    return (
+      <LogChunk
+        key={key}
+        rows={rows}
+        startMs={startMs}
+        box={box}
+        isAlwaysDrawn={isShort || index >= chunks.length - 2 || hasCurrent}
+        search={text}
+        currentRow={hasCurrent ? currentRow : null}
+      />
+    )
+  })
+}
+
+function NewestButton({ onPress }: { onPress: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onPress}
+      className={cn(
+        'absolute bottom-4 left-1/2 flex h-8 -translate-x-1/2 items-center gap-2 rounded-full',
+        'bg-term-text px-3 font-medium text-sm text-term',
+      )}
+    >
+      <ArrowDown size={14} aria-hidden />
+      Newest lines
+    </button>
+  )
+}
+
+/** Brings the found row the reader stands at before their eyes. */
+function useShowFound(currentRow: string | null, { box, stay }: StickToEnd): void {
+  useEffect(() => {
+    if (currentRow === null) return
+    stay()
+    const found = box.current?.querySelector(`[data-row="${CSS.escape(currentRow)}"]`)
+    found?.scrollIntoView({ block: 'center' })
+  }, [currentRow, box, stay])
+}
+
 interface BootLogProps {
+  session: SessionId
   feed: FeedState
   startMs: number
   /** More may come: a cursor waits for it. */
@@ -91,17 +95,37 @@ interface BootLogProps {
 }
 
 /** The terminal: what the machine prints, in order, as it comes. */
-export function BootLog({ feed, startMs, isLive, className }: BootLogProps) {
-  const chunks = useMemo(() => chunksOf(feed), [feed])
-  const { box, isAtEnd, jumpToEnd } = useStickToEnd(feed.rows)
+export const BootLog = memo(function BootLog(props: BootLogProps) {
+  const { session, feed, startMs, isLive, className } = props
+  const earlier = useEarlier(session, feed)
+  const { shown, isInPast, leavePast } = earlier
+  const search = useLogSearch(shown.rows)
+  const [isSearching, setSearching] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  const stick = useStickToEnd(shown.rows)
+  const { box, isAtEnd, jumpToEnd } = stick
+  useShortcuts({ '/': () => setSearching(true) })
+  useShowFound(search.currentRow, stick)
+  useEffect(() => {
+    if (isSearching) field.current?.focus()
+  }, [isSearching])
+
+  const toNewest = (): void => {
+    leavePast()
+    jumpToEnd()
+  }
   return (
     <section
       aria-label="Machine output"
-      className={cn('relative flex min-h-0 flex-col', className)}
+      className={cn('relative flex min-h-0 min-w-0 flex-col', className)}
     >
-      <div className="absolute top-2 right-3 z-10">
-        <CopyButton feed={feed} />
-      </div>
+      <LogToolbar
+        field={field}
+        rows={shown.rows}
+        search={search}
+        isSearching={isSearching}
+        onSearching={setSearching}
+      />
       <div
         ref={box}
         role="log"
@@ -111,36 +135,21 @@ export function BootLog({ feed, startMs, isLive, className }: BootLogProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable
         tabIndex={0}
         className={cn(
-          'min-h-0 flex-1 overflow-y-auto p-4 pr-13 font-mono text-sm',
-          '[overflow-anchor:none]',
+          'min-h-0 flex-1 overflow-y-auto overflow-x-hidden p-4 pr-22 font-mono text-sm',
+          // Whoever follows the end is moved by us; whoever reads above is held by the browser.
+          isAtEnd && '[overflow-anchor:none]',
         )}
       >
-        {feed.rowsDropped > 0 && (
-          <p className="pl-[8ch] text-term-dim">⋯ {feed.rowsDropped} earlier lines not shown</p>
-        )}
-        {isLive && feed.rows.length === 0 && (
+        <EarlierLines earlier={earlier} />
+        {isLive && shown.rows.length === 0 && (
           <p className="mb-1 pl-[8ch] text-term-dim">What the machine says appears here.</p>
         )}
-        {chunks.map((chunk) => (
-          <LogChunk key={chunk.key} rows={chunk.rows} startMs={startMs} />
-        ))}
-        {isLive && (
+        <Rows shown={shown} startMs={startMs} box={box} search={search} />
+        {isLive && !isInPast && (
           <span aria-hidden className="ml-[8ch] inline-block h-4 w-2 animate-beat bg-term-text" />
         )}
       </div>
-      {!isAtEnd && (
-        <button
-          type="button"
-          onClick={jumpToEnd}
-          className={cn(
-            'absolute bottom-4 left-1/2 flex h-8 -translate-x-1/2 items-center gap-2 rounded-full',
-            'bg-term-text px-3 font-medium text-sm text-term',
-          )}
-        >
-          <ArrowDown size={14} aria-hidden />
-          Newest lines
-        </button>
-      )}
+      {(!isAtEnd || isInPast) && <NewestButton onPress={toNewest} />}
     </section>
   )
-}
+})

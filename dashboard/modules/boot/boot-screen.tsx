@@ -11,6 +11,7 @@ import type { FeedState } from '../../live/feed-reducer.ts'
 import { Button } from '../../ui/button.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { ConnectionLight } from '../shell/connection-light.tsx'
+import { OfflineNote } from '../shell/offline-note.tsx'
 import { BootFailure } from './boot-failure.tsx'
 import { BootLog } from './boot-log.tsx'
 import type { Progress } from './boot-progress.ts'
@@ -65,6 +66,14 @@ function Headline({ session, rows, progress }: HeadlineProps) {
         {remaining && ` · ${remaining}`}
       </p>
       <ProgressBar label="Progress of the start" fraction={progress.fraction} />
+      <p role="status" className="mt-4 text-busy text-sm empty:hidden">
+        <OfflineNote meaning="The start goes on; every line you miss is shown when you are back." />
+      </p>
+      {session.queuePosition !== null && session.state !== 'starting' && (
+        <p className="mt-4 text-muted text-sm">
+          It starts by itself as soon as a host has room. You may leave: your place is kept.
+        </p>
+      )}
     </>
   )
 }
@@ -81,13 +90,15 @@ export function BootScreen(props: BootScreenProps) {
         <aside
           className={cn(
             'flex shrink-0 flex-col gap-5 border-term-line p-4 max-lg:border-b',
-            'lg:w-[360px] lg:overflow-y-auto lg:border-r lg:p-6',
+            'lg:w-[400px] lg:overflow-y-auto lg:border-r lg:p-6',
           )}
         >
           {hasFailed ? (
             <BootFailure
+              project={project}
               session={session}
-              rows={rows}
+              steps={rows}
+              lines={feed.rows}
               onRetry={props.onRetry}
               isBusy={props.isBusy}
             />
@@ -111,6 +122,7 @@ export function BootScreen(props: BootScreenProps) {
           )}
         </aside>
         <BootLog
+          session={session.id}
           feed={feed}
           startMs={Date.parse(session.createdAt)}
           isLive={!hasFailed}

@@ -48,6 +48,11 @@ describe('the list of steps', () => {
     expect(states(list([progress('journal'), progress('guest')]))).toContain('volume skipped')
   })
 
+  it('gives a step that was skipped no time, however long ago that was', () => {
+    const rows = list([progress('journal', { state: 'skipped', durationMs: null })])
+    expect(rows[1]).toMatchObject({ step: 'journal', state: 'skipped', elapsedMs: null })
+  })
+
   it('calls a step failed that was at work when the session ended', () => {
     const session = sampleSession({ state: 'failed', endedAt: '2026-11-20T12:00:06.000Z' })
     const rows = list([progress('ide', { state: 'started', durationMs: null })], session)

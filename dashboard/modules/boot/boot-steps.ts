@@ -10,7 +10,7 @@ export interface StepRow {
   readonly step: StepName
   readonly label: string
   readonly state: StepState
-  /** How long it took, or has taken so far. Null while it waits. */
+  /** How long it took, or has taken so far. Null while it waits, and when it was not needed. */
   readonly elapsedMs: number | null
   /** 0 to 1 where the step itself can tell. */
   readonly fraction: number | null
@@ -46,16 +46,22 @@ function placeRow({ session, seen }: StepsInput): StepProgress {
   return { ...base, state: 'done', durationMs: since(createdAt, Date.parse(endedAt ?? createdAt)) }
 }
 
+function elapsedOf(progress: StepProgress, isStuck: boolean, input: StepsInput): number {
+  const untilMs = isStuck ? Date.parse(input.session.endedAt ?? '') : input.nowMs
+  return progress.durationMs ?? since(progress.startedAt, untilMs || input.nowMs)
+}
+
 function rowOf(progress: StepProgress, input: StepsInput): StepRow {
   const state = STATES[progress.state]
   const isStuck = state === 'current' && isEnded(input.session.state)
-  const untilMs = isStuck ? Date.parse(input.session.endedAt ?? '') : input.nowMs
+  // A skipped step has no end of its own either: without this it would seem to go on for ever.
+  const elapsedMs = state === 'skipped' ? null : elapsedOf(progress, isStuck, input)
   return {
     step: progress.step,
     label: STEPS[progress.step].label,
     // A step that never said how it ended did not end well when the session did not.
     state: isStuck ? 'failed' : state,
-    elapsedMs: progress.durationMs ?? since(progress.startedAt, untilMs || input.nowMs),
+    elapsedMs,
     fraction: progress.fraction,
   }
 }

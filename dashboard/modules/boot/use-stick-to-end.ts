@@ -10,6 +10,8 @@ export interface StickToEnd {
   readonly box: RefObject<HTMLDivElement | null>
   readonly isAtEnd: boolean
   readonly jumpToEnd: () => void
+  /** Stops following: the reader was taken elsewhere. */
+  readonly stay: () => void
 }
 
 const isNearEnd = (box: HTMLDivElement): boolean =>
@@ -73,5 +75,12 @@ export function useStickToEnd(content: unknown): StickToEnd {
     toEnd()
   }, [follow, toEnd])
 
-  return { box, isAtEnd, jumpToEnd }
+  const stay = useCallback(() => {
+    const element = box.current
+    // In a log that fits there is nowhere else to be.
+    const canScroll = element && element.scrollHeight - element.clientHeight > NEAR_PX
+    if (canScroll) follow(false)
+  }, [follow])
+
+  return { box, isAtEnd, jumpToEnd, stay }
 }

@@ -2,6 +2,7 @@ import { type Api, createApi } from '../../lib/api.ts'
 import type { PublicConfig } from '../../lib/public-config.ts'
 import { type Auth, createAuth } from '../auth/auth.ts'
 import { createProjectStore, type ProjectStore } from '../projects/project-store.ts'
+import { createWishes, type Wishes } from './wishes.ts'
 
 /** What every part of a page works with. One per tab. */
 export interface Client {
@@ -14,6 +15,7 @@ export interface Client {
    * address starts nothing; a click does.
    */
   readonly openings: Set<string>
+  readonly wishes: Wishes
   close(): void
 }
 
@@ -31,6 +33,7 @@ export function createClient(config: PublicConfig): Client {
     api,
     projects: createProjectStore(),
     openings: new Set(),
+    wishes: createWishes(),
     close: () => auth.close(),
   }
 }

@@ -7,6 +7,7 @@ import { useRememberBoot } from '../boot/use-boot-rows.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useFeed } from '../live/use-feed.ts'
 import { useProject } from '../projects/use-projects.ts'
+import { editorTitle } from './editor-title.ts'
 import { editorView } from './editor-view.ts'
 import { GoneScreen } from './gone-screen.tsx'
 import { ProblemScreen } from './problem-screen.tsx'
@@ -35,9 +36,10 @@ function OpenProject({ project }: { project: ProjectView }) {
     // The session's own topic may be ahead of the project's.
     if (told) projects.putSession(told)
   }, [projects, told])
+  const title = editorTitle(project)
   useEffect(() => {
-    document.title = `${project.name} · Vessel`
-  }, [project.name])
+    document.title = title
+  }, [title])
 
   const view = editorView(session, controls.isAsking)
   if (controls.refusal !== null) {

@@ -13,10 +13,16 @@ interface IdeFrameProps {
   ticket: Ticket
 }
 
+/** Black, as the boot screen before it: nothing flashes between that and a dark VS Code. */
+const coverClass = cn(
+  'absolute inset-0 flex flex-col items-center justify-center gap-4 bg-term p-6 text-ink',
+  '[color-scheme:dark]',
+)
+
 function Cover({ ticket }: { ticket: Ticket }) {
   const words = ticket.error === null ? null : wordsFor(ticket.error)
   return (
-    <div className="absolute inset-0 flex flex-col items-center justify-center gap-4 bg-canvas p-6">
+    <div className={coverClass}>
       {words ? (
         <div role="alert" className="flex flex-col items-center gap-4 text-center">
           <p className="font-semibold text-lg">{words.title}</p>
@@ -49,7 +55,7 @@ export function IdeFrame({ session, ticket }: IdeFrameProps) {
           allow="clipboard-read; clipboard-write; fullscreen"
           referrerPolicy="no-referrer"
           onLoad={() => setLoaded(ticket.url)}
-          className={cn('size-full border-0 bg-canvas', !isLoaded && 'opacity-0')}
+          className={cn('size-full border-0 bg-term', !isLoaded && 'opacity-0')}
         />
       )}
       {!isLoaded && <Cover ticket={ticket} />}

@@ -8,14 +8,21 @@ import { CentredScreen } from '../../ui/centred-screen.tsx'
 interface ProblemScreenProps {
   error: unknown
   isBusy?: boolean
+  /** Below the header of a page that has its own frame. */
+  isInPage?: boolean
   onRetry: () => void
 }
 
 /** The project cannot be shown or opened: what happened and what to do. */
-export function ProblemScreen({ error, isBusy = false, onRetry }: ProblemScreenProps) {
+export function ProblemScreen({
+  error,
+  isBusy = false,
+  isInPage = false,
+  onRetry,
+}: ProblemScreenProps) {
   const { title, hint } = wordsFor(error)
   return (
-    <CentredScreen>
+    <CentredScreen isInPage={isInPage}>
       <div role="alert">
         <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
         {hint && <p className="mt-3 text-muted">{hint}</p>}

@@ -15,7 +15,8 @@ export function useHeartbeat(projectId: string, isActive: boolean): void {
   useEffect(() => {
     if (!isActive) return
     let lastMs = Number.NEGATIVE_INFINITY
-    const onInput = (): void => {
+    const onInput = ({ target }: Event): void => {
+      if (target instanceof Element && target.closest('[data-no-heartbeat]')) return
       const nowMs = performance.now()
       if (document.visibilityState !== 'visible' || nowMs - lastMs < HEARTBEAT_EVERY_MS) return
       lastMs = nowMs

@@ -3,8 +3,9 @@
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import type { SessionView } from '@vessel/proto/http/session-view'
 import type { FeedState } from '../../live/feed-reducer.ts'
-import { EditorBar } from './editor-bar.tsx'
+import { EditorBar } from './bar/editor-bar.tsx'
 import { IdeFrame } from './ide-frame.tsx'
+import { IdleDialog } from './idle/idle-dialog.tsx'
 import { SavingOverlay } from './saving-overlay.tsx'
 import type { EditorControls } from './use-editor.ts'
 import { useHeartbeat } from './use-heartbeat.ts'
@@ -32,11 +33,13 @@ export function Workspace({ project, session, feed, controls }: WorkspaceProps) 
         <EditorBar
           project={project}
           session={session}
+          feed={feed}
           isLeaving={controls.isLeaving}
           onLeave={controls.leave}
           onReload={ticket.renew}
         />
       </div>
+      {!controls.isLeaving && <IdleDialog project={project} session={session} />}
       {isSaving && (
         <SavingOverlay session={session} feed={feed} isDiscarding={controls.isDiscarding} />
       )}

@@ -1,6 +1,6 @@
 import { Skeleton } from '../../ui/skeleton.tsx'
 
-export const gridClass = 'grid gap-4 sm:grid-cols-2 lg:grid-cols-3'
+export const gridClass = 'grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3'
 export const cardClass = 'flex h-[158px] flex-col rounded-lg border border-line bg-surface p-4'
 
 const PLACES = ['a', 'b', 'c', 'd', 'e', 'f']

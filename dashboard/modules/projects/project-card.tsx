@@ -57,10 +57,10 @@ export const ProjectCard = memo(function ProjectCard({ project }: { project: Pro
       <div className="flex items-center gap-3">
         <TemplateIcon origin={project.template} />
         <div className="min-w-0 flex-1">
-          <h2 className="truncate font-semibold text-base">
+          <h2 className="-mt-0.5 font-semibold text-base">
             <Link
               href={`/projects/${project.id}`}
-              className="rounded-sm underline-offset-4 hover:underline"
+              className="block truncate rounded-sm py-0.5 underline-offset-4 hover:underline"
             >
               {project.name}
             </Link>

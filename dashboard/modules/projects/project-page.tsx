@@ -7,7 +7,7 @@ import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Skeleton } from '../../ui/skeleton.tsx'
+import { ActivityList } from '../activity/activity-list.tsx'
 import { ProblemScreen } from '../editor/problem-screen.tsx'
 import { useProjectSync } from '../editor/use-project-sync.ts'
 import { actionsFor, badgeFor } from '../session/state-words.ts'
@@ -15,6 +15,7 @@ import { SessionHistory } from '../session-history/session-history.tsx'
 import { SettingsForm } from '../settings/settings-form.tsx'
 import { VersionList } from '../versions/version-list.tsx'
 import { ProjectMenu } from './project-menu.tsx'
+import { ProjectShape } from './project-shape.tsx'
 import { TemplateIcon } from './template-icon.tsx'
 import { ORIGIN_WORDS } from './template-words.ts'
 import { useProjectActions } from './use-project-actions.ts'
@@ -63,19 +64,6 @@ function Heading({ project }: { project: ProjectView }) {
   )
 }
 
-function PageShape() {
-  return (
-    <div aria-busy="true">
-      <Skeleton className="h-5 w-20" />
-      <div className="mt-3 flex items-center gap-3">
-        <Skeleton className="size-10" />
-        <Skeleton className="h-7 w-48" />
-      </div>
-      <Skeleton className="mt-16 h-40 w-full" />
-    </div>
-  )
-}
-
 /** A project deleted here leaves this page with nothing to show. */
 function useLeaveWhenGone(project: ProjectView | undefined): void {
   const router = useRouter()
@@ -91,7 +79,11 @@ export function ProjectPage({ projectId }: { projectId: string }) {
   const project = useProject(projectId)
   useLeaveWhenGone(project)
   if (!project) {
-    return error === null ? <PageShape /> : <ProblemScreen error={error} onRetry={reload} />
+    return error === null ? (
+      <ProjectShape />
+    ) : (
+      <ProblemScreen isInPage error={error} onRetry={reload} />
+    )
   }
   return (
     <div className="mx-auto max-w-[820px]">
@@ -101,6 +93,9 @@ export function ProjectPage({ projectId }: { projectId: string }) {
       </Section>
       <Section title="Sessions">
         <SessionHistory project={project} />
+      </Section>
+      <Section title="Activity">
+        <ActivityList project={project} />
       </Section>
       <Section title="Settings">
         <SettingsForm key={project.id} project={project} />

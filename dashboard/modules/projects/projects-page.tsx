@@ -1,10 +1,12 @@
 'use client'
 
-import { Plus, SearchX } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { Plus, SearchX, Trash2 } from 'lucide-react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/notice.tsx'
+import { useWish } from '../client/use-wish.ts'
 import { CreateDialog } from './create-dialog.tsx'
+import { DeletedDialog } from './deleted-dialog.tsx'
 import { GridSkeleton, gridClass } from './grid-skeleton.tsx'
 import { FirstProject, ListProblem } from './list-states.tsx'
 import { ProjectCard } from './project-card.tsx'
@@ -15,11 +17,15 @@ import { useShortcuts } from './use-shortcuts.ts'
 
 export function ProjectsPage() {
   const { reload } = useProjectsSync()
-  const { items, error } = useProjects()
+  const { items: known, error } = useProjects()
+  // Two hundred cards that change at once are drawn in slices: a key press goes first.
+  const items = useDeferredValue(known)
   const [search, setSearch] = useState('')
   const [isCreating, setCreating] = useState(false)
+  const [isShowingDeleted, setShowingDeleted] = useState(false)
   const searchField = useRef<HTMLInputElement>(null)
   const shown = useMemo(() => items && searchProjects(items, search), [items, search])
+  useWish('new-project', () => setCreating(true))
   useShortcuts({
     '/': () => searchField.current?.focus(),
     n: () => setCreating(true),
@@ -50,6 +56,15 @@ export function ProjectsPage() {
           ))}
         </div>
       )}
+      {items && (
+        <div className="mt-8 flex justify-center">
+          <Button variant="ghost" size="sm" onClick={() => setShowingDeleted(true)}>
+            <Trash2 size={14} aria-hidden />
+            Recently deleted
+          </Button>
+        </div>
+      )}
+      {isShowingDeleted && <DeletedDialog onClose={() => setShowingDeleted(false)} />}
       {isCreating && (
         <CreateDialog onClose={() => setCreating(false)} onCreated={() => setCreating(false)} />
       )}

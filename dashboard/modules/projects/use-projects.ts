@@ -1,5 +1,6 @@
 'use client'
 
+import type { TopicItem } from '@vessel/proto/browser/topic-items'
 import { formatTopic } from '@vessel/proto/browser/topics'
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import { userId } from '@vessel/proto/ids'
@@ -15,7 +16,7 @@ const POLL_MS = 5_000
 /** More pages than anyone has: the loop ends even if a server's cursor does not. */
 const PAGES_MAX = 50
 
-async function loadAll({ api, projects }: Client, signal: AbortSignal): Promise<void> {
+export async function loadAll({ api, projects }: Client, signal: AbortSignal): Promise<void> {
   const mark = projects.beginLoad()
   const items: ProjectView[] = []
   let cursor: string | undefined
@@ -27,6 +28,28 @@ async function loadAll({ api, projects }: Client, signal: AbortSignal): Promise<
     cursor = reply.nextCursor
   }
   projects.endLoad(mark, items)
+}
+
+/** Changes that come in a rush are drawn once a frame, not once each. */
+function useTakePerFrame({ projects }: Client): (items: readonly TopicItem[]) => void {
+  const pending = useRef<TopicItem[]>([])
+  const frame = useRef(0)
+  return useCallback(
+    (items) => {
+      pending.current.push(...items)
+      if (frame.current !== 0) return
+      const flush = (): void => {
+        frame.current = 0
+        const taken = pending.current
+        pending.current = []
+        projects.applyItems(taken)
+      }
+      // A hidden page draws no frames, so there a timer takes their place.
+      if (document.visibilityState === 'visible') frame.current = requestAnimationFrame(flush)
+      else frame.current = window.setTimeout(flush, 100)
+    },
+    [projects],
+  )
 }
 
 /** Keeps the store of projects true while a page is open. Used once per page. */
@@ -68,13 +91,14 @@ export function useProjectsSync(): { reload: () => void } {
     return () => clearInterval(timer)
   }, [isTrue, load, socket])
 
+  const take = useTakePerFrame(client)
   const handlers = useMemo<TopicHandlers>(
     () => ({
-      onItems: (items) => client.projects.applyItems(items),
+      onItems: take,
       // What changed while nobody listened is in the list, not on the topic.
       onSubscribed: reload,
     }),
-    [client, reload],
+    [take, reload],
   )
   const own = userId.safeParse(person?.id)
   useTopic(own.success ? formatTopic({ kind: 'user', id: own.data }) : null, handlers)

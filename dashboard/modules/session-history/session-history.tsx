@@ -3,13 +3,17 @@
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import type { SessionView } from '@vessel/proto/http/session-view'
 import { END_REASONS } from '@vessel/proto/reasons'
-import { useCallback } from 'react'
+import { ChevronDown } from 'lucide-react'
+import { useCallback, useId, useState } from 'react'
 import { formatDuration, formatMoment } from '../../lib/format-time.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { PanelEmpty, PanelProblem, PanelSkeleton, panelClass } from '../../ui/panel.tsx'
+import { Button } from '../../ui/button.tsx'
+import { PanelEmpty, PanelProblem } from '../../ui/panel.tsx'
+import { PanelSkeleton, panelClass } from '../../ui//panel-frame.tsx'
 import { useClient } from '../client/client-provider.tsx'
 import { badgeFor, failureSentence } from '../session/state-words.ts'
+import { BootTiming } from './boot-timing.tsx'
 
 /** The last few say how a project fares; the rest is for an archive. */
 const SHOWN_MAX = 8
@@ -25,18 +29,35 @@ function timesOf(session: SessionView): string {
 }
 
 function SessionRow({ session }: { session: SessionView }) {
+  const [isOpen, setOpen] = useState(false)
+  const timingId = useId()
   const badge = badgeFor(session)
   const why = session.endReason ? END_REASONS[session.endReason] : failureSentence(session.failure)
   const times = timesOf(session)
   return (
-    <li className="flex min-h-14 items-center gap-4 px-4 py-2.5">
-      <div className="min-w-0 flex-1">
-        <p className="font-medium">{formatMoment(session.createdAt)}</p>
-        <p className="text-muted text-sm">{[times, why].filter(Boolean).join('. ')}</p>
+    <li className="px-4 py-2.5">
+      <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1">
+        <div className="min-w-48 flex-1">
+          <p className="font-medium">{formatMoment(session.createdAt)}</p>
+          <p className="text-muted text-sm">{[times, why].filter(Boolean).join('. ')}</p>
+        </div>
+        <Badge tone={badge.tone} isLive={badge.isLive}>
+          {badge.label}
+        </Badge>
+        <Button
+          size="sm"
+          variant="ghost"
+          aria-expanded={isOpen}
+          aria-controls={timingId}
+          onClick={() => setOpen(!isOpen)}
+        >
+          Timing
+          <ChevronDown size={14} aria-hidden className={isOpen ? 'rotate-180' : ''} />
+        </Button>
       </div>
-      <Badge tone={badge.tone} isLive={badge.isLive}>
-        {badge.label}
-      </Badge>
+      <div id={timingId} className={isOpen ? 'pt-2 pb-1' : ''}>
+        {isOpen && <BootTiming session={session} />}
+      </div>
     </li>
   )
 }

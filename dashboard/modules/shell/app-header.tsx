@@ -1,15 +1,17 @@
 'use client'
 
-import { ChevronDown, LogOut } from 'lucide-react'
+import { ChevronDown, LogOut, UserRound } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cn } from '../../lib/cn.ts'
-import { Menu, MenuItem, MenuLabel } from '../../ui/menu.tsx'
+import { Menu, MenuItem, MenuLabel, MenuLink } from '../../ui/menu.tsx'
 import { ThemeToggle } from '../../ui/theme-toggle.tsx'
 import { useAuthState, useClient } from '../client/client-provider.tsx'
 import { useSocketStatus } from '../live/live-provider.tsx'
+import { PaletteButton } from '../palette/palette-button.tsx'
 import { ConnectionLight } from './connection-light.tsx'
 import { HeaderFrame } from './header-frame.tsx'
+import { OfflineBar } from './offline-bar.tsx'
 
 function NavLink({ href, children }: { href: string; children: string }) {
   const isHere = usePathname().startsWith(href)
@@ -47,6 +49,12 @@ function PersonMenu() {
       }
     >
       <MenuLabel>{email}</MenuLabel>
+      <MenuLink>
+        <Link href="/account">
+          <UserRound size={16} className="text-muted" aria-hidden />
+          Account
+        </Link>
+      </MenuLink>
       <MenuItem icon={<LogOut />} onSelect={() => void auth.logOut()}>
         Log out
       </MenuItem>
@@ -58,14 +66,18 @@ function PersonMenu() {
 export function AppHeader() {
   const { isAdmin } = useSocketStatus()
   return (
-    <HeaderFrame>
+    <HeaderFrame below={<OfflineBar />}>
       <nav aria-label="Main" className="flex items-center gap-1">
         <NavLink href="/projects">Projects</NavLink>
         {isAdmin && <NavLink href="/admin">Admin</NavLink>}
       </nav>
       <div className="ml-auto flex items-center gap-1">
+        <PaletteButton />
         <ConnectionLight />
-        <ThemeToggle />
+        {/* On a phone it is on the account page: here there is no room for it. */}
+        <div className="max-sm:hidden">
+          <ThemeToggle />
+        </div>
         <PersonMenu />
       </div>
     </HeaderFrame>
