@@ -28,6 +28,7 @@ e2e: setup-test ## Only the browser tests
 
 test-faults: export VESSEL_FAULT_SEEDS ?= 200
 test-faults: export VESSEL_KILL_STRIDE ?= 1
+test-faults: export VESSEL_LEAK_SESSIONS ?= 200
 test-faults: export VESSEL_SAME_INSTANT_ROUNDS ?= 500
 test-faults: setup-test ## The fault tests at full length: hours
 	@node --conditions=development tests/run/main.ts faults

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { qemuProcesses } from '@vessel/infra-agent/testing/qemu-processes'
 import { projectView } from '@vessel/proto/http/project-view'
@@ -8,9 +9,12 @@ import { historyOf } from '../e2e/support/history.ts'
 import { type Product, startProduct } from '../e2e/support/product.ts'
 import { until } from '../e2e/support/until.ts'
 import { wholePath } from '../e2e/support/whole-path.ts'
+import { leftOn } from '../faults/support/leftovers.ts'
 import { Person } from '../support/person.ts'
 
 /** The golden image is made once per machine, and emulated machines take their time. */
+/** The bar is 20: `VESSEL_VM_SESSIONS=20`. */
+const SESSIONS = Number(process.env.VESSEL_VM_SESSIONS ?? '1')
 const START_MS = 15 * 60_000
 const RUN_MS = 10 * 60_000
 const STATE_MS = 180_000
@@ -43,6 +47,13 @@ async function openProject(person: Person, projectId: string): Promise<string> {
   await untilState(person, projectId, 'ready')
   return session.id
 }
+
+/** The folders `startStack` gives its one host. */
+const leftOnHost = () =>
+  leftOn({
+    ...{ id: 'h1', stateDir: join(product.stateDir, 'agent') },
+    routesDir: join(product.stateDir, 'routes'),
+  })
 
 async function leave(person: Person, projectId: string): Promise<void> {
   await person.call('POST', '/api/shutdown', { projectId })
@@ -141,5 +152,19 @@ describe('a project in a virtual machine', () => {
       }
     },
     RUN_MS,
+  )
+
+  it(
+    'leaves no machine, disk, route or live record behind, however often one is opened',
+    async () => {
+      const person = await Person.signUp(product)
+      const { id } = await person.createProject('blank')
+      for (let count = 0; count < SESSIONS; count += 1) {
+        await openProject(person, id)
+        await leave(person, id)
+      }
+      await until('nothing is left', async () => (await leftOnHost()).length === 0, STATE_MS)
+    },
+    RUN_MS * SESSIONS,
   )
 })

@@ -1,12 +1,17 @@
 import { readdir } from 'node:fs/promises'
 import { createPaths } from '@vessel/infra-agent/testing/paths'
 import { markOf, readProcessTable } from '@vessel/infra-agent/testing/process-table'
+import { qemuProcesses } from '@vessel/infra-agent/testing/qemu-processes'
 import type { Cluster, Host } from './cluster.ts'
 import { recordsOf } from './records.ts'
 
 const list = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])
 
-async function leftOn(host: Host): Promise<string[]> {
+/** What of a host is looked at. */
+export type HostFolders = Pick<Host, 'id' | 'stateDir' | 'routesDir'>
+
+/** Machines of any driver, disks, routes and live records. */
+export async function leftOn(host: HostFolders): Promise<string[]> {
   const paths = createPaths(host.stateDir)
   const found: Record<string, string[]> = {
     disk: await list(paths.vmsDir),
@@ -16,8 +21,9 @@ async function leftOn(host: Host): Promise<string[]> {
   }
   const own = (await readProcessTable()).filter((row) => row.environ.includes(paths.vmsDir))
   const processes = [...new Set(own.map(markOf).filter((mark) => mark !== null))]
-  return Object.entries({ ...found, machine: processes }).flatMap(([kind, names]) =>
-    names.map((name) => `${kind} ${name} on ${host.id}`),
+  const machines = (await qemuProcesses(paths.vmsDir)).map(({ bootId }) => bootId)
+  return Object.entries({ ...found, machine: [...processes, ...machines] }).flatMap(
+    ([kind, names]) => names.map((name) => `${kind} ${name} on ${host.id}`),
   )
 }
 

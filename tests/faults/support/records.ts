@@ -5,7 +5,7 @@ import { type VmRecord, vmRecord } from '@vessel/infra-agent/testing/record'
 import type { Host } from './cluster.ts'
 
 /** What the agent of a host has written down of its machines. */
-export async function recordsOf(host: Host): Promise<VmRecord[]> {
+export async function recordsOf(host: Pick<Host, 'stateDir'>): Promise<VmRecord[]> {
   const { journalDir } = createPaths(host.stateDir)
   const found = await readdir(journalDir).catch(() => [])
   // Beside them lie records that are just being written.
