@@ -1,7 +1,7 @@
 # Vessel. `make` lists the commands; each does its own set-up and is safe to run twice.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help up test check types lint format unit integration e2e test-faults test-ignite bench clean setup-up setup-test
+.PHONY: help up test check types lint format unit integration dashboard e2e test-faults test-ignite bench clean setup-up setup-test
 
 # Node 24 of our own where the machine's is older; the folder is simply absent elsewhere.
 export PATH := $(CURDIR)/.toolchain/node_modules/node/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -22,6 +22,9 @@ check: setup-up ## Types, lint, format and unit tests, for every day
 
 integration: setup-test ## Only the integration tests
 	@node --conditions=development tests/run/main.ts integration
+
+dashboard: setup-test ## The dashboard's pages, and how fast they are
+	@node --conditions=development tests/run/main.ts dashboard
 
 e2e: setup-test ## Only the browser tests
 	@node --conditions=development tests/run/main.ts e2e

@@ -25,6 +25,11 @@ describe('the activity of a project', () => {
     expect(activityDetail(entry('session.stopped', { reason: 'unheard of' }))).toBeNull()
   })
 
+  it('names a project only where its name is new', () => {
+    expect(activityDetail(entry('project.renamed', { name: 'Shop' }))).toBe('to “Shop”')
+    expect(activityDetail(entry('project.saved', { name: 'Shop' }))).toBeNull()
+  })
+
   it('leaves out the steps on the way', () => {
     expect(isTold(entry('session.placing'))).toBe(false)
     expect(isTold(entry('session.ready'))).toBe(true)

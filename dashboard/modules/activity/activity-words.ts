@@ -29,8 +29,10 @@ export function activityTitle({ action }: ActivityView): string {
 }
 
 /** What is known beyond the title: the reason for an end, a new name. */
-export function activityDetail({ details }: ActivityView): string | null {
+export function activityDetail({ action, details }: ActivityView): string | null {
   const { reason, name } = details
   if (typeof reason === 'string' && reason in END_REASONS) return END_REASONS[reason as EndReason]
+  // Every entry of a project carries its name; only a new one is news.
+  if (action !== 'project.renamed') return null
   return typeof name === 'string' && name !== '' ? `to “${name}”` : null
 }

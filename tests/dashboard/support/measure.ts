@@ -38,27 +38,6 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }
 
-/** One piece of work, long enough for the system to take the processor away during it. */
-const PIECES = 8
-
-/**
- * How much longer a piece of work takes at this moment than it needs, because others have the
- * processors too; never less than 1. What a reader waits for is divided by it, or it would be the
- * neighbours that are measured.
- */
-export async function crowding(page: Page): Promise<number> {
-  const tookMs = await page.evaluate((count) => {
-    const work = (): number => {
-      const startedAt = performance.now()
-      let sum = 0
-      for (let at = 0; at < 4_000_000; at += 1) sum = (sum + at * 7) % 1_000_003
-      return performance.now() - startedAt + (sum > 0 ? 0 : 1)
-    }
-    return Array.from({ length: count }, work)
-  }, PIECES)
-  return Math.max(1, percentile(tookMs, 0.75) / Math.min(...tookMs))
-}
-
 interface TraceEvent {
   readonly name: string
   readonly pid: number

@@ -2,7 +2,7 @@ import type { SessionView } from '@vessel/proto/http/session-view'
 
 /** The warning goes out this long before the machine is stopped. */
 const WARN_BEFORE_MS = 5 * 60_000
-/** Of a short idle time the warning takes no more than this, or it would always stand there. */
+/** Where the idle time is short, the warning must not fill it: it would always stand there. */
 const SHARE_MAX = 1 / 3
 
 /** The two moments of a session that its idle clock runs between. */

@@ -67,6 +67,7 @@ export function SavePanel(props: SavePanelProps) {
           {size && (
             <span className="block text-muted">
               {formatBytes(size.bytes)} packed, {size.entries.toLocaleString('en')} files
+              {!savedAt && ', before'}
             </span>
           )}
         </Fact>
