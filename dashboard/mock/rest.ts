@@ -169,8 +169,8 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, run: Handler])
     'POST',
     /^\/api\/projects$/,
     (world, request) => {
-      const { name, template } = parseValue(createProjectBody, request.body)
-      return addProject(world, request, { name, template })
+      const { name, template, git } = parseValue(createProjectBody, request.body)
+      return addProject(world, request, { name, template: git ? 'git' : template })
     },
   ],
   [
