@@ -1,11 +1,10 @@
 import type { BootId, SessionId } from '@vessel/proto/ids'
 import type { MachineSpec } from '@vessel/proto/machine'
+import { GUEST_PORT } from '../machine-guest.ts'
 import type { GoldenImage } from './image.ts'
 import type { MachineFiles } from './machine-files.ts'
 
 export const QEMU = 'qemu-system-x86_64'
-/** The guest agent's port inside every machine. */
-export const GUEST_PORT = 7_080
 /** Translated code of an emulated machine; the default is a quarter of the host's memory. */
 const TRANSLATION_MIB = 256
 

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { chmod, open, readFile, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { VesselError } from '@vessel/proto/errors'
-import type { GuestConfig } from '@vessel/proto/guest/api'
 import { writeDurably } from '../../host/files.ts'
 import type { Paths } from '../../paths.ts'
 import type { Clock, MachineOrder } from '../../vm/ports.ts'
 import { volumeFile } from '../../volumes/disk-volumes.ts'
-import { type Acceleration, GUEST_PORT, machineArguments, QEMU } from './arguments.ts'
+import { guestConfig } from '../machine-guest.ts'
+import { type Acceleration, machineArguments, QEMU } from './arguments.ts'
 import type { GoldenImage } from './image.ts'
 import { machineFiles } from './machine-files.ts'
 import { type QemuProcess, qemuProcesses } from './processes.ts'
@@ -32,20 +32,6 @@ const SAID_CHARS_MAX = 500
 /** Below the agent and the gateway: a busy machine must not starve what serves all others. */
 const NICENESS = 5
 
-const BASE = '/home/workspace'
-
-function guestConfig(order: MachineOrder, image: GoldenImage): GuestConfig {
-  return {
-    listen: { host: '0.0.0.0', port: GUEST_PORT },
-    token: order.token,
-    workspaceDir: `${BASE}/project`,
-    homeDir: `${BASE}/home`,
-    stateDir: `${BASE}/state`,
-    ide: { command: [...image.ide.command], healthPath: image.ide.healthPath },
-    environment: { ...order.environment },
-  }
-}
-
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -62,7 +48,7 @@ export async function launchMachine(
   signal: AbortSignal,
 ): Promise<QemuProcess> {
   const files = machineFiles(deps.paths, order.session)
-  await writeDurably(files.config, JSON.stringify(guestConfig(order, deps.image)))
+  await writeDurably(files.config, JSON.stringify(guestConfig(order, deps.image.ide)))
   await chmod(files.config, 0o600)
   for (const file of [files.root, files.qmp, files.serial]) await rm(file, { force: true })
   const backing = ['-b', deps.image.disk, '-F', 'raw']

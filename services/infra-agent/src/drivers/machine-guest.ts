@@ -1,6 +1,8 @@
 import type { GuestConfig } from '@vessel/proto/guest/api'
-import type { MachineOrder } from '../../vm/ports.ts'
-import { GUEST_PORT } from '../qemu/arguments.ts'
+import type { MachineOrder } from '../vm/ports.ts'
+
+/** The guest agent's port inside every machine. */
+export const GUEST_PORT = 7_080
 
 const BASE = '/home/workspace'
 
@@ -10,6 +12,7 @@ export interface IdeInMachine {
   readonly healthPath: string
 }
 
+/** What the guest agent of a machine made from the golden image is told. */
 export function guestConfig(order: MachineOrder, ide: IdeInMachine): GuestConfig {
   return {
     listen: { host: '0.0.0.0', port: GUEST_PORT },
