@@ -1,7 +1,7 @@
 # Vessel. `make` lists the commands; each does its own set-up and is safe to run twice.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help up test check types lint format unit integration dashboard e2e test-faults test-ignite bench clean setup-up setup-test
+.PHONY: help up test check types lint format unit integration dashboard e2e test-faults test-machines test-ignite bench clean setup-up setup-test
 
 # Node 24 of our own where the machine's is older; the folder is simply absent elsewhere.
 export PATH := $(CURDIR)/.toolchain/node_modules/node/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -40,6 +40,9 @@ test-ignite: export VESSEL_REAL_IGNITE := 1
 test-ignite: setup-up ## The ignite driver against the real ignite of this host, as root
 	@node --experimental-vm-modules node_modules/jest/bin/jest.js --selectProjects integration \
 	  --runInBand --testPathPatterns 'infra-agent/test/ignite-(driver|crashes|loop)'
+
+test-machines: setup-test ## Virtual machines through the browser, three at once, and often
+	@node --conditions=development tests/run/main.ts machines
 
 bench: setup-test ## Benchmarks: ratios against a reference of the same run
 	@node --conditions=development tests/bench/main.ts $(ONLY)

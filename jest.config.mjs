@@ -57,6 +57,11 @@ export default {
     },
     {
       ...patient,
+      displayName: 'machines',
+      testMatch: ['<rootDir>/tests/machines/*.test.ts'],
+    },
+    {
+      ...patient,
       displayName: 'dashboard',
       testMatch: ['<rootDir>/tests/dashboard/*.test.ts'],
     },

@@ -51,6 +51,9 @@ const SAME_INSTANT: Stage = {
   name: 'opening at the same instant',
 }
 
+// Emulated machines by the dozen.
+const MACHINES = jest('machines', '--runInBand')
+
 /** What each word of `make` runs, in order. */
 export const PLANS: Readonly<Record<string, readonly Stage[]>> = {
   check: CHECK,
@@ -58,5 +61,6 @@ export const PLANS: Readonly<Record<string, readonly Stage[]>> = {
   dashboard: [DASHBOARD, SPEED],
   e2e: [E2E],
   faults: [FAULTS, SAME_INSTANT],
+  machines: [MACHINES],
   all: [...CHECK, INTEGRATION, DASHBOARD, E2E, FAULTS],
 }

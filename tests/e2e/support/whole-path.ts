@@ -12,8 +12,13 @@ const ECHO = 'echo vessel-$((6*7)) > echoed.txt'
 const CHECK = './link.sh > ran.txt; test -L link.sh && stat -c %a tool.sh >> ran.txt'
 
 /** Signs up, works, leaves, comes back: what Vessel is for. */
-export async function wholePath(product: Product, browser: Browser): Promise<void> {
+export async function wholePath(
+  product: Product,
+  browser: Browser,
+  patienceMs?: number,
+): Promise<void> {
   const { page, context, strayRequests } = await openPage(browser)
+  if (patienceMs !== undefined) page.setDefaultTimeout(patienceMs)
   const dashboard = new Dashboard(page, product.urls.dashboard)
   const name = `Path ${randomUUID().slice(0, 8)}`
 
