@@ -43,7 +43,7 @@ export default {
         '<rootDir>/tests/{tidy,run,faults/support}/*.test.ts',
         '<rootDir>/tests/bench/**/*.test.ts',
       ],
-      testPathIgnorePatterns: ['/node_modules/', '\\.int\\.test\\.tsx?$', '/dist/'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.(int|machine)\\.test\\.tsx?$', '/dist/'],
     },
     {
       ...patient,
@@ -58,7 +58,7 @@ export default {
     {
       ...patient,
       displayName: 'machines',
-      testMatch: ['<rootDir>/tests/machines/*.test.ts'],
+      testMatch: ['<rootDir>/tests/machines/*.test.ts', '<rootDir>/services/**/*.machine.test.ts'],
     },
     {
       ...patient,

@@ -1,56 +1,18 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { type DriverUnderTest, describeDriver } from '../src/drivers/driver.contract.ts'
-import { createQemuDriver } from '../src/drivers/qemu/driver.ts'
-import { type GoldenImage, readGoldenImage } from '../src/drivers/qemu/image.ts'
+import type { DriverUnderTest } from '../src/drivers/driver.contract.ts'
 import { qemuProcesses } from '../src/drivers/qemu/processes.ts'
-import { runTool } from '../src/drivers/qemu/run-tool.ts'
 import { guestClient } from '../src/guest/client.ts'
-import { systemClock as clock } from '../src/host/clock.ts'
-import { readHostBootId } from '../src/host/identity.ts'
-import { createPaths, type Paths } from '../src/paths.ts'
-import { createDiskVolumes } from '../src/volumes/disk-volumes.ts'
+import type { Paths } from '../src/paths.ts'
 import { newBootId, startCommand } from './support/agent.ts'
 import { goldenImage } from './support/golden-image.ts'
-import { Cleanup, until } from './support/processes.ts'
+import { IMAGE_MS, makeQemu } from './support/qemu.ts'
 
-/** The image is made once per machine; after that it is there at once. */
-const IMAGE_MS = 15 * 60_000
 const CONFIG_OF_QEMU = '/sys/firmware/qemu_fw_cfg/by_name/opt/vessel/guest.json/raw'
 /** Emulated machines take their time. */
-const TEST_MS = 300_000
-const BOOT_MS = 120_000
+const TEST_MS = 600_000
 
-let image: GoldenImage
-beforeAll(async () => {
-  image = await readGoldenImage(await goldenImage())
-}, IMAGE_MS)
-
-async function make(): Promise<DriverUnderTest & { paths: Paths }> {
-  const cleanup = new Cleanup()
-  const paths = createPaths(join(await cleanup.folder(), 'state'))
-  const driver = createQemuDriver({
-    ...{ paths, clock, image, run: runTool },
-    hostBootId: await readHostBootId(),
-    acceleration: 'tcg',
-    isNetworkOpen: false,
-    path: process.env.PATH ?? '',
-  })
-  cleanup.add(async () => {
-    for (const machine of await qemuProcesses(paths.vmsDir)) await driver.destroy(machine)
-  })
-  return {
-    driver,
-    paths,
-    volumes: createDiskVolumes({ paths, run: runTool }),
-    health: (ref) => guestClient.health(ref, AbortSignal.timeout(2_000)),
-    until: (what, look) => until(what, look, BOOT_MS),
-    cleanup: () => cleanup.run(),
-  }
-}
-
-describeDriver('qemu', make)
+beforeAll(() => goldenImage(), IMAGE_MS)
 
 describe('a virtual machine', () => {
   let under: DriverUnderTest & { paths: Paths }
@@ -80,8 +42,8 @@ describe('a virtual machine', () => {
       )
     })
     const run = async (command: string) => {
-      const what = { argv: ['sh', '-c', command], timeoutMs: 20_000 }
-      return (await guestClient.exec(ref, what, AbortSignal.timeout(30_000))).stdout.trim()
+      const what = { argv: ['sh', '-c', command], timeoutMs: 120_000 }
+      return (await guestClient.exec(ref, what, AbortSignal.timeout(130_000))).stdout.trim()
     }
     return { order, said, run }
   }
@@ -89,7 +51,7 @@ describe('a virtual machine', () => {
   it(
     'is a person without rights on a machine of its own, which reaches nothing outside',
     async () => {
-      under = await make()
+      under = await makeQemu()
       const { run, order, said } = await boot()
       expect(await run('id -un; echo $GREETING')).toBe('workspace\nhello')
       expect(await run('uname -r')).toMatch(/cloud/)
@@ -109,7 +71,7 @@ describe('a virtual machine', () => {
   it(
     'has an identity of its own at each start, and the disk of the session at all of them',
     async () => {
-      under = await make()
+      under = await makeQemu()
       const first = await boot()
       await first.run('echo kept > /home/workspace/project/file; sync')
       const identity = await first.run('cat /etc/machine-id')
