@@ -11,6 +11,9 @@ const LINK = 'ln -s tool.sh link.sh'
 const ECHO = 'echo vessel-$((6*7)) > echoed.txt'
 const CHECK = './link.sh > ran.txt; test -L link.sh && stat -c %a tool.sh >> ran.txt'
 
+/** VS Code starts its terminals' own process at the first of them, late on a busy machine. */
+const TERMINAL_MS = 180_000
+
 /** Signs up, works, leaves, comes back: what Vessel is for. */
 export async function wholePath(
   product: Product,
@@ -32,7 +35,7 @@ export async function wholePath(
     await first.writeFile('typed.txt', 'made in the editor')
     await first.openTerminal()
     await first.typeInTerminal(`${ECHO} && ${SCRIPT} && ${LINK}`)
-    await first.waitForFile('link.sh', 20_000)
+    await first.waitForFile('link.sh', TERMINAL_MS)
     expect(await first.readFile('echoed.txt')).toBe('vessel-42\n')
 
     await dashboard.saveAndExit()
@@ -44,7 +47,7 @@ export async function wholePath(
     expect(await second.readFile('typed.txt')).toBe('made in the editor')
     await second.openTerminal()
     await second.typeInTerminal(CHECK)
-    await second.waitForFile('ran.txt', 20_000)
+    await second.waitForFile('ran.txt', TERMINAL_MS)
     expect(await second.readFile('ran.txt')).toBe('it-runs\n755\n')
 
     await dashboard.saveAndExit()
