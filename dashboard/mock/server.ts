@@ -53,7 +53,7 @@ function send(response: ServerResponse, origin: string, { status, body }: Answer
   response.writeHead(status, {
     'access-control-allow-origin': origin,
     'access-control-allow-headers':
-      'authorization,content-type,apikey,x-client-info,x-supabase-api-version',
+      'authorization,content-type,idempotency-key,apikey,x-client-info,x-supabase-api-version',
     'access-control-allow-methods': 'GET,POST,PATCH,DELETE,PUT',
     'content-type': 'application/json',
   })
