@@ -1,24 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import type { SessionView } from '@vessel/proto/http/session-view'
 import { load, PORTS } from './scenes/machine.ts'
-import { inMinutes, minutesAgo, running } from './scenes/samples.ts'
+import { inMinutes, minutesAgo } from './scenes/samples.ts'
+import { openEditor } from './support/open-editor.ts'
 import type { Stage } from './support/stage.ts'
 import { withSite } from './support/with-site.ts'
 
 const TEST_MS = 60_000
 const site = withSite()
-
-async function edit(stage: Stage, session: Partial<SessionView> = {}): Promise<string> {
-  const { id } = await stage.mock.project(stage.email, {
-    name: 'Storefront API',
-    head: { savedAt: minutesAgo(0.7), bytes: 18_400_000, entries: 214 },
-    session: running(session),
-  })
-  await stage.enter(`/editor/${id}`)
-  await stage.page.frameLocator('iframe[title="VS Code"]').getByText('EXPLORER').waitFor()
-  await stage.page.locator('[data-light="green"]').waitFor()
-  return id
-}
 
 const bar = ({ page }: Stage) => page.getByRole('toolbar', { name: 'Session' })
 const placed = (stage: Stage, place: string) =>
@@ -29,7 +17,7 @@ describe('the editor page', () => {
     'opens what listens on a port in a tab that cannot reach back',
     () =>
       site.stage('ports', async (stage) => {
-        const id = await edit(stage)
+        const id = await openEditor(stage)
         await stage.mock.feed(id, [PORTS])
         await stage.page.getByRole('button', { name: 'Ports, 2 open' }).click()
         const opened = stage.context.waitForEvent('page')
@@ -45,7 +33,7 @@ describe('the editor page', () => {
     'draws what the machine reports and warns of a disk that fills up',
     () =>
       site.stage('resources', async (stage) => {
-        const id = await edit(stage)
+        const id = await openEditor(stage)
         await stage.mock.metrics(id, load({ diskUsed: 0.42 }))
         await stage.page.getByRole('button', { name: 'Resources' }).click()
         await stage.page
@@ -70,7 +58,7 @@ describe('the editor page', () => {
     'warns before a stop for idleness, and one press puts it off',
     () =>
       site.stage('idle', async (stage) => {
-        await edit(stage, { idleStopAt: inMinutes(4), lastActivityAt: minutesAgo(26) })
+        await openEditor(stage, { idleStopAt: inMinutes(4), lastActivityAt: minutesAgo(26) })
         const dialog = stage.page.getByRole('dialog', { name: 'Are you still there?' })
         await dialog
           .getByRole('timer')
@@ -88,7 +76,7 @@ describe('the editor page', () => {
     'keeps awake for as long as was asked',
     () =>
       site.stage('awake', async (stage) => {
-        await edit(stage, { idleStopAt: inMinutes(4), lastActivityAt: minutesAgo(26) })
+        await openEditor(stage, { idleStopAt: inMinutes(4), lastActivityAt: minutesAgo(26) })
         const asked = stage.page.waitForRequest(
           (request) => request.postData()?.includes('keep-awake') ?? false,
         )
@@ -109,7 +97,7 @@ describe('the editor page', () => {
     'lets its bar be moved by hand, by arrow keys and by a press, and remembers where to',
     () =>
       site.stage('moving the bar', async (stage) => {
-        await edit(stage)
+        await openEditor(stage)
         const handle = stage.page.getByRole('button', { name: 'Move this bar' })
         await placed(stage, 'bottom-right').waitFor()
         await handle.press('ArrowLeft')
@@ -134,7 +122,7 @@ describe('the editor page', () => {
     'says what leaving saves before it is done, and asks once before it throws work away',
     () =>
       site.stage('save', async (stage) => {
-        await edit(stage)
+        await openEditor(stage)
         await bar(stage)
           .getByRole('button', { name: /^saved/ })
           .click()
@@ -153,7 +141,7 @@ describe('the editor page', () => {
     'has the browser ask before it is closed while files are being saved',
     () =>
       site.stage('leave protection', async (stage) => {
-        const id = await edit(stage)
+        const id = await openEditor(stage)
         await bar(stage).click({ position: { x: 3, y: 3 } })
         await stage.mock.session(id, { state: 'saving' })
         await stage.page.getByRole('dialog', { name: 'Saving' }).waitFor()
@@ -170,7 +158,7 @@ describe('the editor page', () => {
     'shows who else is here',
     () =>
       site.stage('presence', async (stage) => {
-        const id = await edit(stage)
+        const id = await openEditor(stage)
         await stage.mock.guests(id, [
           { userId: '00000000-0000-4000-8000-0000000000aa', name: 'grace', state: 'editor' },
         ])

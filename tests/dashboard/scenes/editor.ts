@@ -1,20 +1,8 @@
-import type { SessionView } from '@vessel/proto/http/session-view'
+import { openEditor } from '../support/open-editor.ts'
 import type { Stage } from '../support/stage.ts'
 import { load, PORTS, SAVE_FAILED } from './machine.ts'
 import { inMinutes, minutesAgo, running, step } from './samples.ts'
 import { scenesOf } from './scene.ts'
-
-async function editor(stage: Stage, session: Partial<SessionView> = {}): Promise<string> {
-  const { id } = await stage.mock.project(stage.email, {
-    name: 'Storefront API',
-    head: { savedAt: minutesAgo(0.7), bytes: 18_400_000, entries: 214 },
-    session: running(session),
-  })
-  await stage.enter(`/editor/${id}`)
-  await stage.page.frameLocator('iframe[title="VS Code"]').getByText('EXPLORER').waitFor()
-  await stage.page.locator('[data-light="green"]').waitFor()
-  return id
-}
 
 /** A panel follows its button, which another width may move away from under it. */
 async function openAgain({ page }: Stage, button: string): Promise<void> {
@@ -23,7 +11,7 @@ async function openAgain({ page }: Stage, button: string): Promise<void> {
 }
 
 export const EDITOR_SCENES = scenesOf('editor', [
-  { state: 'normal', show: async (stage) => void (await editor(stage)) },
+  { state: 'normal', show: async (stage) => void (await openEditor(stage)) },
   {
     state: 'opening',
     async show(stage) {
@@ -53,7 +41,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'someone else is here',
     async show(stage) {
-      const id = await editor(stage)
+      const id = await openEditor(stage)
       await stage.mock.guests(id, [
         { userId: '00000000-0000-4000-8000-0000000000aa', name: 'grace', state: 'editor' },
         { userId: '00000000-0000-4000-8000-0000000000bb', name: 'linus', state: 'away' },
@@ -65,7 +53,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'ports',
     async show(stage) {
-      const id = await editor(stage)
+      const id = await openEditor(stage)
       await stage.mock.feed(id, [PORTS])
       await stage.page.getByRole('button', { name: 'Ports, 2 open' }).click()
       await stage.page.getByText('5173').first().waitFor()
@@ -75,7 +63,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'no ports',
     async show(stage) {
-      await editor(stage)
+      await openEditor(stage)
       await stage.page.getByRole('button', { name: 'Ports' }).click()
       await stage.page.getByText('Start a server').waitFor()
     },
@@ -84,7 +72,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'resources',
     async show(stage) {
-      const id = await editor(stage)
+      const id = await openEditor(stage)
       await stage.mock.metrics(id, load({ diskUsed: 0.42 }))
       await stage.page.getByRole('button', { name: 'Resources' }).click()
       await stage.page.getByRole('img', { name: /^CPU/ }).waitFor()
@@ -94,7 +82,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'disk at 80 percent',
     async show(stage) {
-      const id = await editor(stage)
+      const id = await openEditor(stage)
       await stage.mock.metrics(id, load({ diskUsed: 0.84 }))
       await stage.page.getByText('filling up').waitFor()
     },
@@ -102,7 +90,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'disk at 95 percent',
     async show(stage) {
-      const id = await editor(stage)
+      const id = await openEditor(stage)
       await stage.mock.metrics(id, load({ diskUsed: 0.97 }))
       await stage.page.getByText('almost full').waitFor()
       await stage.page.getByRole('button', { name: 'Resources' }).click()
@@ -113,7 +101,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'what a save does',
     async show(stage) {
-      await editor(stage)
+      await openEditor(stage)
       await stage.page.getByRole('button', { name: /^saved/ }).click()
       await stage.page.getByText('Left out').waitFor()
     },
@@ -121,14 +109,14 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'idle warning',
     async show(stage) {
-      await editor(stage, { idleStopAt: inMinutes(4.2), lastActivityAt: minutesAgo(26) })
+      await openEditor(stage, { idleStopAt: inMinutes(4.2), lastActivityAt: minutesAgo(26) })
       await stage.page.getByRole('button', { name: 'Keep working' }).waitFor()
     },
   },
   {
     state: 'when it stops',
     async show(stage) {
-      await editor(stage)
+      await openEditor(stage)
       await stage.page.getByRole('button', { name: 'When it stops' }).click()
       await stage.page.getByText('if nothing happens').waitFor()
     },
@@ -136,7 +124,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'discard',
     async show(stage) {
-      await editor(stage)
+      await openEditor(stage)
       await stage.page.getByRole('button', { name: 'More actions' }).click()
       await stage.page.getByRole('menuitem', { name: 'Discard' }).click()
       await stage.page.getByRole('dialog', { name: 'Discard' }).waitFor()
@@ -145,7 +133,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'saving again',
     async show(stage) {
-      const id = await editor(stage)
+      const id = await openEditor(stage)
       await stage.mock.session(id, { state: 'saving' })
       await stage.mock.feed(id, [step('pack', 'done', 812), step('upload', 'failed'), SAVE_FAILED])
       await stage.page.getByText('nothing is lost').waitFor()
@@ -154,7 +142,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'saving',
     async show(stage) {
-      const id = await editor(stage)
+      const id = await openEditor(stage)
       await stage.mock.session(id, { state: 'saving' })
       await stage.mock.feed(id, [step('pack', 'done', 812), step('upload', 'started')])
       await stage.page.getByRole('dialog', { name: 'Saving' }).waitFor()
@@ -163,7 +151,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'offline',
     async show(stage) {
-      await editor(stage)
+      await openEditor(stage)
       await stage.goOffline()
       await stage.page.locator('[data-light="red"]').waitFor()
     },
@@ -171,7 +159,7 @@ export const EDITOR_SCENES = scenesOf('editor', [
   {
     state: 'stopped for idleness',
     async show(stage) {
-      const id = await editor(stage)
+      const id = await openEditor(stage)
       await stage.mock.session(id, { state: 'stopped', endReason: 'idle' })
       await stage.page.getByRole('heading', { name: 'ended' }).waitFor()
     },
