@@ -133,8 +133,11 @@ describe('the keyboard alone', () => {
         await tabTo(page, /^Recently deleted$/)
         await page.keyboard.press('Enter')
         await page.getByRole('button', { name: 'Bring back Old thesis' }).press('Enter')
+        await page.getByText('Old thesis is back').first().waitFor()
+        // Escape is for the dialog: a notice that came in between does not take it.
         await page.keyboard.press('Escape')
         await page.getByRole('article', { name: 'Old thesis' }).waitFor()
+        expect(await page.getByText('Old thesis is back').isVisible()).toBe(true)
       }),
     TEST_MS,
   )
