@@ -1,6 +1,7 @@
 import type { TopicItem } from '@vessel/proto/browser/topic-items'
 
-type StateItem = Exclude<TopicItem, { seq: number } | { kind: 'metric' }>
+type PassingKind = 'metric' | 'admin-session' | 'sockets'
+type StateItem = Exclude<TopicItem, { seq: number } | { kind: PassingKind }>
 
 export function isStateItem(item: TopicItem): item is StateItem {
   return (

@@ -100,6 +100,8 @@ export class Story {
 
   #admit(item: TopicItem): TopicItem | 'hole' | null {
     if (isStateItem(item)) return this.#revisions.admit(item)
+    // Without end for as long as the page is open, so the page keeps what it needs of them.
+    if (item.kind === 'admin-session' || item.kind === 'sockets') return item
     if (item.kind === 'metric') {
       const last = this.#samples.at(-1)
       const isRepeated =

@@ -48,7 +48,8 @@ export interface TopicError {
 
 /**
  * What a watcher of a topic is told, in the server's order. A handler that joins later than others
- * is first given what they were given, so every handler sees the same story from its beginning.
+ * is first given what they were given, so every handler sees the same story from its beginning;
+ * only what `admin` is told of sessions and sockets passes by.
  */
 export interface TopicHandlers {
   /** Never empty; no feed item twice, and no older revision of a thing after a newer one. */

@@ -5,6 +5,7 @@ import type { ServerFrame } from '@vessel/proto/browser/server-frames'
 import { parseJson } from '@vessel/proto/parse'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { userOfToken } from './go-true.ts'
+import { socketsOf } from './sockets.ts'
 import { as, type MockUser, type World } from './world.ts'
 
 interface Connection {
@@ -44,6 +45,9 @@ export function attachHub(
     const head = last ? { bootId: last.bootId, seq: last.seq } : null
     connection.topics.add(topic)
     send(connection, { type: 'ok', id, topic, recovered: true, head })
+    if (topic === 'admin') {
+      send(connection, { type: 'events', topic, items: [socketsOf([...world.users.keys()])] })
+    }
     const missed = items.slice(seq)
     if (missed.length > 0)
       send(connection, { type: 'events', topic, items: missed.slice(0, 1_000) })

@@ -2,6 +2,7 @@ import { ERRORS, type ErrorCode, VesselError } from '@vessel/proto/errors'
 import { createProjectBody, patchProjectBody } from '@vessel/proto/http/projects'
 import { parseValue } from '@vessel/proto/parse'
 import { isEnded } from '@vessel/proto/session-state'
+import { ACCOUNT_HANDLERS } from './account.ts'
 import { boot, shutDown } from './boot-script.ts'
 import type { Answer } from './go-true.ts'
 import {
@@ -10,6 +11,7 @@ import {
   makeProject,
   makeSession,
   nowIso,
+  ofAdmin,
   patch,
   patchSession,
   type World,
@@ -28,7 +30,7 @@ export function problemAnswer(error: unknown): Answer {
   return { status, body: { type: 'about:blank', title, status, code, detail: message, issues } }
 }
 
-type Handler = (world: World, request: RestRequest, ids: string[]) => Answer
+export type Handler = (world: World, request: RestRequest, ids: string[]) => Answer
 
 const ok = (body: unknown, status = 200): Answer => ({ status, body })
 
@@ -157,11 +159,13 @@ function drain(world: World, id: string | undefined, isDraining: boolean): Answe
 }
 
 function adminSessions(world: World): Answer {
-  const items = [...world.projects.values()].flatMap(({ id, session }) =>
-    session ? [{ ...session, hostId: 'metal-1', userId: world.owners.get(id) }] : [],
+  const items = [...world.projects.values()].flatMap(({ session }) =>
+    session && !isEnded(session.state) ? [ofAdmin(world, session)] : [],
   )
   return ok({ items, nextCursor: null })
 }
+
+const LEFT_OUT = ['.cache/', 'dist/', 'node_modules/', 'coverage/', 'a.log', 'b.log']
 
 const HANDLERS: readonly (readonly [method: string, path: RegExp, run: Handler])[] = [
   ['GET', /^\/api\/projects$/, listProjects],
@@ -245,6 +249,12 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, run: Handler])
     },
   ],
   ['POST', /^\/api\/sessions\/([^/]+)\/ticket$/, ticket],
+  [
+    'GET',
+    /^\/api\/sessions\/([^/]+)\/preview$/,
+    () => ok({ files: 214, unpackedBytes: 9_412_000, leftOut: LEFT_OUT, leftOutCount: 6 }),
+  ],
+  ...ACCOUNT_HANDLERS,
   ['GET', /^\/api\/admin\/hosts$/, (world) => ok({ items: [...world.hosts.values()] })],
   ['GET', /^\/api\/admin\/sessions$/, adminSessions],
   ['GET', /^\/api\/admin\/stats$/, () => ok({ hosts: 2, sessions: { ready: 14 }, sockets: 31 })],

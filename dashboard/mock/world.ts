@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { TopicItem } from '@vessel/proto/browser/topic-items'
 import type { ErrorCode } from '@vessel/proto/errors'
 import type { FeedBody, FeedItem } from '@vessel/proto/events/feed'
+import type { ApiTokenView } from '@vessel/proto/http/account'
 import type { HostView } from '@vessel/proto/http/admin'
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import type { VersionView } from '@vessel/proto/http/projects'
-import type { SessionView } from '@vessel/proto/http/session-view'
+import type { AdminSessionView, SessionView } from '@vessel/proto/http/session-view'
 import { DEFAULT_MACHINE } from '@vessel/proto/machine'
 import { isEnded } from '@vessel/proto/session-state'
 
@@ -36,6 +37,8 @@ export interface World {
   hosts: Map<string, HostView>
   /** People who look at a topic besides those who are connected. */
   guests: Map<string, { userId: string; name: string; state: string }[]>
+  /** Tokens for scripts, by whose they are. */
+  tokens: Map<string, ApiTokenView[]>
   /** Requests that are held or refused, by whose they are. */
   faults: Fault[]
   /** Tells the topic's watchers. */
@@ -51,6 +54,7 @@ export function createWorld(workspacePort: number): World {
     workspacePort,
     guests: new Map(),
     faults: [],
+    tokens: new Map(),
     users: new Map(),
     owners: new Map(),
     projects: new Map(),
@@ -146,6 +150,10 @@ export function patch(world: World, id: string, change: Partial<ProjectView>): P
   return next
 }
 
+/** The same as those who run the place see it. */
+export const ofAdmin = (world: World, session: SessionView): AdminSessionView =>
+  as({ ...session, hostId: 'metal-1', userId: world.owners.get(session.projectId) })
+
 /** Changes a session the same way; its own topic is told too. */
 export function patchSession(
   world: World,
@@ -158,6 +166,7 @@ export function patchSession(
   if (change.state && isEnded(change.state)) next.endedAt = nowIso()
   patch(world, session.projectId, { session: next })
   world.publish(`session:${session.id}`, [{ kind: 'session', session: next }])
+  world.publish('admin', [{ kind: 'admin-session', session: ofAdmin(world, next) }])
   return next
 }
 

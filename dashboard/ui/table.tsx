@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { cn } from '../lib/cn.ts'
-import { panelClass } from './/panel-frame.tsx'
+import { panelClass } from './panel-frame.tsx'
 
 interface TableProps {
   label: string

@@ -14,7 +14,7 @@ interface ToastRegionProps {
   onClose: (id: number) => void
 }
 
-/** Where notices stand. F8 leads there from anywhere, and the last one to go gives the focus back. */
+/** F8 leads to the notices from anywhere, and the last one to go gives the focus back. */
 function useFocusByKey(count: number) {
   const region = useRef<HTMLElement>(null)
   const cameFrom = useRef<HTMLElement | null>(null)

@@ -37,6 +37,8 @@ export const ERRORS = {
   SESSION_NOT_FOUND: refused(404, 'This session does not exist or is not yours.'),
   VERSION_NOT_FOUND: refused(404, 'This version does not exist.'),
   HOST_NOT_FOUND: refused(404, 'This host is not known.'),
+  LOGIN_NOT_FOUND: refused(404, 'This login has ended already.'),
+  TOKEN_NOT_FOUND: refused(404, 'This token does not exist any more.'),
   METHOD_NOT_ALLOWED: refused(405, 'This method is not supported here.'),
   CONFLICT: refused(409, 'Something else changed this first. Reload and try again.'),
   KEY_REUSED: refused(409, 'This Idempotency-Key belongs to another request. Use a new one.'),
@@ -46,6 +48,7 @@ export const ERRORS = {
   SESSION_BUSY: refused(409, 'The session is just changing. Try again in a moment.'),
   LIMIT_SESSIONS: refused(429, 'You have too many projects running. Stop one first.'),
   LIMIT_MEMORY: refused(429, 'Your running projects use all the memory you may use. Stop one.'),
+  LIMIT_TOKENS: refused(409, 'You have too many tokens. Delete one first.'),
   RATE_LIMITED: refused(429, 'Too many requests. Wait a moment.'),
 
   CODE_INVALID: refused(403, 'This link was used or has expired. Open the project again.'),

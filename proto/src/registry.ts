@@ -4,6 +4,7 @@ import { serverFrame } from './browser/server-frames.ts'
 import { drain } from './commands/drain.ts'
 import { exec } from './commands/exec.ts'
 import { list } from './commands/list.ts'
+import { preview } from './commands/preview.ts'
 import { resume } from './commands/resume.ts'
 import { revoke } from './commands/revoke.ts'
 import { save } from './commands/save.ts'
@@ -22,10 +23,17 @@ import { uploadUrl } from './requests/upload-url.ts'
 import type { CommandVerb, RequestVerb } from './subjects.ts'
 
 /** Every exchange by its verb: a verb without a shape, or the other way round, does not compile. */
-export const COMMANDS = { start, stop, save, drain, resume, list, exec, revoke } satisfies Record<
-  CommandVerb,
-  Exchange<z.ZodType, z.ZodType>
->
+export const COMMANDS = {
+  start,
+  stop,
+  save,
+  drain,
+  resume,
+  list,
+  exec,
+  revoke,
+  preview,
+} satisfies Record<CommandVerb, Exchange<z.ZodType, z.ZodType>>
 export const REQUESTS = {
   'upload-url': uploadUrl,
   'download-url': downloadUrl,

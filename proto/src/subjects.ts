@@ -20,6 +20,7 @@ export const COMMAND_VERBS = [
   'list',
   'exec',
   'revoke',
+  'preview',
 ] as const
 export type CommandVerb = (typeof COMMAND_VERBS)[number]
 

@@ -126,6 +126,7 @@ describe('the editor page', () => {
         await bar(stage)
           .getByRole('button', { name: /^saved/ })
           .click()
+        await stage.page.getByText('214 files, 9.4 MB').waitFor()
         await stage.page.getByText('node_modules').waitFor()
         await stage.page.getByText('18.4 MB packed, 214 files').waitFor()
         await stage.page.getByRole('button', { name: 'Discard changes' }).click()

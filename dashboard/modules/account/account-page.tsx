@@ -3,10 +3,11 @@
 import { type ReactNode, useId } from 'react'
 import { cn } from '../../lib/cn.ts'
 import { THEMES, type Theme, useTheme } from '../../lib/use-theme.ts'
-import { panelClass } from '../../ui//panel-frame.tsx'
+import { panelClass } from '../../ui/panel-frame.tsx'
 import { useAuthState } from '../client/client-provider.tsx'
 import { DevicesPanel } from './devices-panel.tsx'
 import { PasswordForm } from './password-form.tsx'
+import { TokensPanel } from './tokens-panel.tsx'
 
 const THEME_WORDS: Record<Theme, string> = { system: 'As the system', light: 'Light', dark: 'Dark' }
 
@@ -59,6 +60,9 @@ export function AccountPage() {
       <p className="mt-1 text-muted">{email}</p>
       <Section title="Devices">
         <DevicesPanel />
+      </Section>
+      <Section title="API tokens">
+        <TokensPanel />
       </Section>
       <Section title="Password">
         <PasswordForm email={email} />

@@ -3,7 +3,7 @@
 import { useRef } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { panelClass } from '../../ui//panel-frame.tsx'
+import { panelClass } from '../../ui/panel-frame.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { PASSWORD_LENGTH_MIN, PasswordField } from '../auth/auth-fields.tsx'
 import { textOf, useSubmit } from '../auth/use-submit.ts'

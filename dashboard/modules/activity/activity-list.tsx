@@ -8,7 +8,7 @@ import { useLoad } from '../../lib/use-load.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { Button } from '../../ui/button.tsx'
 import { PanelEmpty, PanelProblem } from '../../ui/panel.tsx'
-import { PanelSkeleton, panelClass } from '../../ui//panel-frame.tsx'
+import { PanelSkeleton, panelClass } from '../../ui/panel-frame.tsx'
 import { useClient } from '../client/client-provider.tsx'
 import { activityDetail, activityTitle, isTold } from './activity-words.ts'
 

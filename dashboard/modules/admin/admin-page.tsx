@@ -1,55 +1,22 @@
 'use client'
 
-import type { TopicItem } from '@vessel/proto/browser/topic-items'
 import type { HostView } from '@vessel/proto/http/admin'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { ReactNode } from 'react'
 import { wordsFor } from '../../lib/problem-words.ts'
-import { useLoad } from '../../lib/use-load.ts'
-import type { TopicHandlers } from '../../live/types.ts'
 import { PanelEmpty, PanelProblem } from '../../ui/panel.tsx'
-import { PanelSkeleton } from '../../ui//panel-frame.tsx'
+import { PanelSkeleton } from '../../ui/panel-frame.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { useClient } from '../client/client-provider.tsx'
-import { useTopic } from '../live/live-provider.tsx'
+import { ChangeFeed } from './change-feed.tsx'
 import { HostTable } from './host-table.tsx'
 import { SessionTable } from './session-table.tsx'
+import { SocketTable } from './socket-table.tsx'
 import { StatTiles } from './stat-tiles.tsx'
+import { useHosts } from './use-hosts.ts'
+import { useSessions } from './use-sessions.ts'
+import { useSockets } from './use-sockets.ts'
 
-/** Sessions have no topic of their own yet: the table is asked for now and then. */
-const REFRESH_MS = 10_000
-
-const hostsIn = (items: readonly TopicItem[]): HostView[] =>
-  items.flatMap((item) => (item.kind === 'host' ? [item.host] : []))
-
-function useHosts() {
-  const { api } = useClient()
-  const load = useCallback((signal: AbortSignal) => api('adminHosts', { signal }), [api])
-  const loaded = useLoad(load)
-  const [told, setTold] = useState<Readonly<Record<string, HostView>>>({})
-  const handlers = useMemo<TopicHandlers>(
-    () => ({
-      onItems: (items) =>
-        setTold((before) => ({
-          ...before,
-          ...Object.fromEntries(hostsIn(items).map((host) => [host.id, host])),
-        })),
-    }),
-    [],
-  )
-  useTopic('admin', handlers)
-  const hosts = useMemo(() => {
-    if (!loaded.value) return null
-    const all = new Map(loaded.value.items.map((host) => [host.id as string, host]))
-    for (const host of Object.values(told)) {
-      const known = all.get(host.id)
-      if (!known || host.lastBeatAt >= known.lastBeatAt) all.set(host.id, host)
-    }
-    return [...all.values()].sort((a, b) => a.id.localeCompare(b.id))
-  }, [loaded.value, told])
-  return { ...loaded, hosts }
-}
-
-function Hosts() {
+function Hosts({ running, sockets }: { running: string; sockets: string }) {
   const { api } = useClient()
   const toast = useToast()
   const { hosts, error, reload } = useHosts()
@@ -63,44 +30,67 @@ function Hosts() {
     )
   }
   if (!hosts) return error ? <PanelProblem error={error} onRetry={reload} /> : <PanelSkeleton />
-  if (hosts.length === 0)
-    return <PanelEmpty>No host is connected. Start an infra-agent.</PanelEmpty>
   return (
     <>
-      <StatTiles hosts={hosts} />
-      <HostTable hosts={hosts} onDrain={setDraining} />
+      <StatTiles hosts={hosts} running={running} sockets={sockets} />
+      {hosts.length === 0 ? (
+        <PanelEmpty>No host is connected. Start an infra-agent.</PanelEmpty>
+      ) : (
+        <HostTable hosts={hosts} onDrain={setDraining} />
+      )}
     </>
   )
 }
 
-function Sessions() {
-  const { api } = useClient()
-  const load = useCallback((signal: AbortSignal) => api('adminSessions', { signal }), [api])
-  const { value, error, reload } = useLoad(load)
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') reload()
-    }, REFRESH_MS)
-    return () => clearInterval(timer)
-  }, [reload])
-  if (!value) return error ? <PanelProblem error={error} onRetry={reload} /> : <PanelSkeleton />
-  if (value.items.length === 0) return <PanelEmpty>No session is running.</PanelEmpty>
-  return <SessionTable sessions={value.items} />
+function Sessions({ running, isMore, error, reload }: ReturnType<typeof useSessions>) {
+  if (!running)
+    return error ? <PanelProblem error={error} onRetry={() => void reload()} /> : <PanelSkeleton />
+  if (running.length === 0) return <PanelEmpty>No session is running.</PanelEmpty>
+  return (
+    <>
+      <SessionTable sessions={running} />
+      {isMore && <p className="mt-2 text-muted text-sm">There are more; these are the newest.</p>}
+    </>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="mt-10 first-of-type:mt-0">
+      <h2 className="mb-3 font-semibold text-lg">{title}</h2>
+      {children}
+    </section>
+  )
 }
 
 /** For those who run the place. The API refuses everyone else, whatever is drawn here. */
 export function AdminPage() {
+  const sessions = useSessions()
+  const copies = useSockets()
+  const { running, isMore } = sessions
+  const sockets = copies.reduce((sum, { total }) => sum + total, 0)
   return (
     <>
       <h1 className="mb-6 font-semibold text-2xl tracking-tight">Admin</h1>
-      <section aria-label="Hosts">
-        <h2 className="mb-3 font-semibold text-lg">Hosts</h2>
-        <Hosts />
-      </section>
-      <section aria-label="Sessions" className="mt-10">
-        <h2 className="mb-3 font-semibold text-lg">Sessions</h2>
-        <Sessions />
-      </section>
+      <Part title="Hosts">
+        <Hosts
+          running={`${running?.length.toLocaleString('en') ?? '–'}${isMore ? '+' : ''}`}
+          sockets={copies.length > 0 ? sockets.toLocaleString('en') : '–'}
+        />
+      </Part>
+      <Part title="Sessions">
+        <Sessions {...sessions} />
+      </Part>
+      <Part title="Live events">
+        <ChangeFeed changes={sessions.changes} />
+      </Part>
+      <Part title="Browsers">
+        {sockets === 0 ? (
+          <PanelEmpty>No orchestrator has told of its browsers yet.</PanelEmpty>
+        ) : (
+          <SocketTable copies={copies} />
+        )}
+      </Part>
     </>
   )
 }

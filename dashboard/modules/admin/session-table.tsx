@@ -7,12 +7,10 @@ import { useNow } from '../../lib/use-now.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Cell, Table } from '../../ui/table.tsx'
 import { badgeFor } from '../session/state-words.ts'
+import { ShortId } from './short-id.tsx'
 
 const COLUMNS = ['Session', 'State', 'Host', 'Owner', 'Machine', 'Started', 'Last activity']
 const TICK_MS = 10_000
-
-/** Ids are long and their beginnings tell them apart. */
-const short = (id: string): string => id.slice(0, 8)
 
 export function SessionTable({ sessions }: { sessions: readonly AdminSessionView[] }) {
   const now = useNow(TICK_MS)
@@ -24,9 +22,7 @@ export function SessionTable({ sessions }: { sessions: readonly AdminSessionView
         return (
           <tr key={session.id}>
             <Cell>
-              <code title={session.id} className="font-mono text-sm">
-                {short(session.id)}
-              </code>
+              <ShortId id={session.id} />
             </Cell>
             <Cell>
               <Badge tone={badge.tone} isLive={badge.isLive}>
@@ -35,9 +31,7 @@ export function SessionTable({ sessions }: { sessions: readonly AdminSessionView
             </Cell>
             <Cell>{session.hostId ?? '–'}</Cell>
             <Cell>
-              <code title={session.userId} className="font-mono text-sm">
-                {short(session.userId)}
-              </code>
+              <ShortId id={session.userId} />
             </Cell>
             <Cell>
               {spec.cpuCount} CPU · {formatMemory(spec.memoryMib)}

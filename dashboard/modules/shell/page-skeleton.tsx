@@ -1,7 +1,7 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import { PanelSkeleton } from '../../ui//panel-frame.tsx'
+import { PanelSkeleton } from '../../ui/panel-frame.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { GridSkeleton } from '../projects/grid-skeleton.tsx'
 import { ProjectShape } from '../projects/project-shape.tsx'

@@ -15,6 +15,8 @@ export const GUEST_ROUTES = {
   clone: { method: 'POST', path: '/v1/workspace/clone' },
   /** Answer: the archive as it is packed; sha256, entries and bytes in HTTP trailers. */
   pack: { method: 'POST', path: '/v1/workspace/pack' },
+  /** Body: `previewRequest`. Answer: `savePreview`. */
+  preview: { method: 'POST', path: '/v1/workspace/preview' },
   startIde: { method: 'POST', path: '/v1/ide' },
   stream: { method: 'GET', path: '/v1/stream' },
   exec: { method: 'POST', path: '/v1/exec' },
@@ -51,11 +53,22 @@ export const hydrateProgress = z.discriminatedUnion('type', [
 ])
 export type HydrateProgress = z.infer<typeof hydrateProgress>
 
-export const packRequest = z.object({
-  format: archiveFormat,
-  ignore: z.array(z.string().max(1_024)).max(1_000).default([]),
-})
+const ignoreLines = z.array(z.string().max(1_024)).max(1_000).default([])
+
+export const packRequest = z.object({ format: archiveFormat, ignore: ignoreLines })
 export type PackRequest = z.infer<typeof packRequest>
+
+export const previewRequest = z.object({ ignore: ignoreLines })
+/** Paths left out that are named; the others are counted. */
+export const PREVIEW_PATHS_MAX = 20
+/** What a save would hold now, and what it would leave out. */
+export const savePreview = z.object({
+  files: z.int().nonnegative(),
+  unpackedBytes: z.int().nonnegative(),
+  leftOut: z.array(z.string().max(400)).max(PREVIEW_PATHS_MAX),
+  leftOutCount: z.int().nonnegative(),
+})
+export type SavePreview = z.infer<typeof savePreview>
 
 /** What the trailers of a pack say; all three must be there and match. */
 export const packSummary = z.object({

@@ -1,5 +1,14 @@
 import type { z } from 'zod'
+import { savePreview } from '../guest/api.ts'
 
+import {
+  createApiTokenBody,
+  createApiTokenReply,
+  deleteApiTokenReply,
+  endLoginReply,
+  listApiTokensReply,
+  listLoginsReply,
+} from './account.ts'
 import { listActivityQuery, listActivityReply } from './activity.ts'
 import { adminSessionsReply, adminStatsReply, drainReply, listHostsReply } from './admin.ts'
 import { pageQuery } from './page.ts'
@@ -33,6 +42,8 @@ export interface RestRoute {
   readonly path: string
   readonly summary: string
   readonly isAdmin?: true
+  /** Of the account itself: a person may, a script with a token may not. */
+  readonly isPersonal?: true
   /** Takes an Idempotency-Key: the same key again gives the first answer and makes nothing new. */
   readonly isKeyed?: true
   readonly query?: z.ZodType
@@ -155,6 +166,48 @@ export const REST_ROUTES = {
     summary: 'A one-time address that lets this browser into a workspace.',
     body: ticketBody,
     replies: { 200: ticketReply },
+  },
+  previewSave: {
+    method: 'GET',
+    path: '/api/sessions/:id/preview',
+    summary: 'What saving a running session would hold now, and leave out.',
+    replies: { 200: savePreview },
+  },
+  listLogins: {
+    method: 'GET',
+    path: '/api/account/logins',
+    summary: 'Where you are logged in, last seen first.',
+    isPersonal: true,
+    replies: { 200: listLoginsReply },
+  },
+  endLogin: {
+    method: 'DELETE',
+    path: '/api/account/logins/:id',
+    summary: 'Log a device out. What it holds runs out within the hour at the latest.',
+    isPersonal: true,
+    replies: { 200: endLoginReply },
+  },
+  listApiTokens: {
+    method: 'GET',
+    path: '/api/account/tokens',
+    summary: 'Your tokens for scripts, newest first.',
+    isPersonal: true,
+    replies: { 200: listApiTokensReply },
+  },
+  createApiToken: {
+    method: 'POST',
+    path: '/api/account/tokens',
+    summary: 'Make a token for scripts. It is shown this once.',
+    isPersonal: true,
+    body: createApiTokenBody,
+    replies: { 201: createApiTokenReply },
+  },
+  deleteApiToken: {
+    method: 'DELETE',
+    path: '/api/account/tokens/:id',
+    summary: 'Take a token back. It stops working within seconds.',
+    isPersonal: true,
+    replies: { 200: deleteApiTokenReply },
   },
   adminHosts: {
     method: 'GET',

@@ -11,6 +11,7 @@ import type { StreamHub } from './stream/hub.ts'
 import { AGENT_VERSION } from './version.ts'
 import { handleClone, handleHydrate } from './workspace/hydrate-route.ts'
 import { handlePack } from './workspace/pack-route.ts'
+import { handlePreview } from './workspace/preview-route.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 export interface RouteDeps {
@@ -29,6 +30,7 @@ export function createRoutes(deps: RouteDeps): Route[] {
     { ...GUEST_ROUTES.hydrate, handle: (...http) => handleHydrate(workspace, ...http) },
     { ...GUEST_ROUTES.clone, handle: (...http) => handleClone(workspace, ...http) },
     { ...GUEST_ROUTES.pack, handle: (...http) => handlePack(workspace, ...http) },
+    { ...GUEST_ROUTES.preview, handle: (...http) => handlePreview(workspace, ...http) },
     { ...GUEST_ROUTES.startIde, handle: async (_, response) => startIde(deps, response) },
     { ...GUEST_ROUTES.stream, handle: async (_, response) => openStream(hub, response) },
     { ...GUEST_ROUTES.exec, handle: (...http) => runProgram(deps.exec, ...http) },

@@ -12,7 +12,7 @@ import {
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { GUEST_ROUTES } from '@vessel/proto/guest/api'
+import { GUEST_ROUTES, PREVIEW_PATHS_MAX, savePreview } from '@vessel/proto/guest/api'
 import { HEADERS } from '@vessel/proto/headers'
 import { endOf, startGuest, type TestGuest } from './helpers/guest.ts'
 import { spawnGuest } from './helpers/process.ts'
@@ -65,6 +65,37 @@ describe('a pack', () => {
     expect(await open(body)).toEqual([
       ...['.vesselignore', 'Dist', 'important.log', 'src', 'src/keep.ts', 'sub'],
     ])
+  })
+
+  it('can be looked at before it is made, and is what was said', async () => {
+    expect((await guest.preview()).status).toBe(409)
+    await guest.hydrate(Buffer.alloc(0))
+    for (const name of ['src/a.ts', 'src/b.ts', 'dist/out', 'node_modules/x/i.js', 'a.log']) {
+      write(name, 'x'.repeat(100))
+    }
+    symlinkSync('src/a.ts', at('link'))
+    write('.vesselignore', 'dist/\n')
+    const { status, text } = await guest.preview({ ignore: ['*.log'] })
+    expect(status).toBe(200)
+    const told = savePreview.parse(JSON.parse(text))
+    expect(told).toEqual({
+      files: 4,
+      unpackedBytes: 206,
+      leftOut: ['a.log', 'dist/', 'node_modules/'],
+      leftOutCount: 3,
+    })
+    const { trailers } = await guest.pack({ format: 'zip', ignore: ['*.log'] })
+    // The folder `src` is an entry of the archive and no file of anyone.
+    expect(Number(trailers[HEADERS.entries])).toBe(told.files + 1)
+    expect(Number(trailers[HEADERS.unpackedBytes])).toBe(told.unpackedBytes)
+  })
+
+  it('names some of many files that it leaves out, and counts them all', async () => {
+    await guest.hydrate(Buffer.alloc(0))
+    for (let at = 0; at < 50; at += 1) write(`${String(at).padStart(2, '0')}.log`)
+    const told = savePreview.parse(JSON.parse((await guest.preview({ ignore: ['*.log'] })).text))
+    expect(told).toMatchObject({ files: 0, leftOutCount: 50 })
+    expect(told.leftOut).toHaveLength(PREVIEW_PATHS_MAX)
   })
 
   it('ignores nothing for a pattern that makes no sense', async () => {

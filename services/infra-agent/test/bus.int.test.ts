@@ -100,6 +100,27 @@ describe('the agent on the bus', () => {
   )
 
   it(
+    'tells what a save would hold, of a machine that is ready',
+    async () => {
+      const { orchestrator } = world
+      const command = startCommand({ ignore: ['*.log'] })
+      await world.boot(command)
+      const { session, epoch } = command
+      const write = { argv: ['sh', '-c', 'echo new > new.txt; echo no > no.log'], timeoutMs: 5_000 }
+      const before = await orchestrator.command('preview', { session, epoch })
+      await orchestrator.command('exec', { opId: newOpId(), session, epoch, ...write })
+      const after = await orchestrator.command('preview', { session, epoch })
+      expect(after.files).toBe(before.files + 1)
+      expect(after.unpackedBytes).toBe(before.unpackedBytes + 4)
+      expect(after.leftOut).toContain('no.log')
+      await expect(
+        orchestrator.command('preview', { session, epoch: epoch - 1 }),
+      ).rejects.toMatchObject({ code: 'EPOCH_STALE' })
+    },
+    TEST_MS,
+  )
+
+  it(
     'refuses the commands of an older run and of sessions it does not know',
     async () => {
       const { orchestrator } = world

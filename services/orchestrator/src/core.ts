@@ -158,6 +158,9 @@ function buildParts(deps: CoreDeps) {
     beats,
     handlers,
     driving: { ...acting, reconciler },
-    sessions: createSessions({ ...shared, reconciler, tickets, live, settings }),
+    sessions: createSessions({
+      ...shared,
+      ...{ reconciler, tickets, live, settings, commands: acting.commands },
+    }),
   }
 }

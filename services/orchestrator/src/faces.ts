@@ -2,6 +2,8 @@ import type { SupabaseClient } from '@supabase/supabase-js'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import { createAccount } from './account/account.ts'
+import { createApiTokens } from './account/api-tokens.ts'
 import type { Config } from './config.ts'
 import type { Core } from './core.ts'
 import { createHttpApp } from './http/app.ts'
@@ -13,6 +15,7 @@ import { createHubDomain } from './live/hub-domain.ts'
 import { createOwners } from './live/owners.ts'
 import type { Readiness } from './ports.ts'
 import { createProjects } from './projects/projects.ts'
+import { createAccountStore } from './store/account.ts'
 import { systemClock } from './system-clock.ts'
 
 export interface FacesDeps {
@@ -30,15 +33,16 @@ export interface FacesDeps {
 export async function buildFaces(deps: FacesDeps) {
   const { config, log, core } = deps
   const { store, projectReader: projects, hosts, settings } = core
-  const tokens = createTokenVerifier({
+  const logins = createTokenVerifier({
     supabaseUrl: config.SUPABASE_URL,
     sharedSecret: config.SUPABASE_JWT_SECRET,
   })
+  const accounts = createAccountStore(deps.db)
   const owners = createOwners({ store, projects })
   const admins = createAdmins({ auth: deps.db.auth, clock: systemClock })
   const hub = createHub({
     ...deps.sources,
-    domain: createHubDomain({ tokens, owners, admins, store, projects, hosts, settings }),
+    domain: createHubDomain({ tokens: logins, owners, admins, store, projects, hosts, settings }),
     clock: systemClock,
     random: Math.random,
     log,
@@ -58,7 +62,8 @@ export async function buildFaces(deps: FacesDeps) {
       log,
     }),
     hosts,
-    tokens,
+    account: createAccount(accounts),
+    tokens: createApiTokens({ logins, store: accounts, clock: systemClock }),
     readiness: deps.readiness,
     hub,
     registry: deps.registry,

@@ -1,3 +1,4 @@
+import type { SavePreview } from '@vessel/proto/guest/api'
 import type { HostView } from '@vessel/proto/http/admin'
 import type { AdminSessionView, SessionView } from '@vessel/proto/http/session-view'
 import type { HostId, ProjectId, SessionId, UserId } from '@vessel/proto/ids'
@@ -19,6 +20,10 @@ export interface Principal {
   readonly userId: UserId
   readonly name: string
   readonly isAdmin: boolean
+  /** A program with a token of its own, not a person who logged in. */
+  readonly isScript: boolean
+  /** Which login of theirs, where the token says. */
+  readonly loginId: string | null
   readonly expiresAtMs: number
 }
 
@@ -70,6 +75,8 @@ export interface Sessions {
   list(userId: UserId, page: PageRequest): Promise<Page<SessionView>>
   /** A one-time address into the workspace. */
   ticket(request: TicketRequest): Promise<{ url: string; expiresInMs: number }>
+  /** What a save would hold now. SESSION_NOT_LIVE unless it is ready. */
+  previewSave(userId: UserId, sessionId: SessionId): Promise<SavePreview>
   listAll(page: PageRequest): Promise<Page<AdminSessionView>>
   /** Live sessions by state. */
   counts(): Promise<Record<string, number>>

@@ -15,9 +15,18 @@ export const ADMIN_SCENES = scenesOf('admin', [
     state: 'normal',
     name: 'admin',
     async show(stage) {
-      for (const wish of SHELF) await stage.mock.project(stage.email, wish)
+      const made = []
+      for (const wish of SHELF) made.push(await stage.mock.project(stage.email, wish))
       await stage.enter('/admin')
       await stage.page.getByText('metal-1').first().waitFor()
+      await stage.page.getByText('Missed lines').waitFor()
+      const [running] = made
+      if (!running) throw new Error('no project to change')
+      const events = stage.page.getByRole('region', { name: 'Live events' }).last()
+      await stage.mock.session(running.id, { state: 'saving' })
+      await events.getByText('Saving').waitFor()
+      await stage.mock.session(running.id, { state: 'stopped', endReason: 'user_exit' })
+      await events.getByText('Saved').waitFor()
     },
   },
   {

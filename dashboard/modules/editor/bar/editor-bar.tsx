@@ -43,7 +43,7 @@ const SPOTS: Record<BarPlace, string> = {
   'top-right': 'top-20 right-6 flex-col-reverse items-end max-sm:right-3',
 }
 
-interface SaveStateProps extends Omit<EditorBarProps, 'onReload' | 'session'> {
+interface SaveStateProps extends Omit<EditorBarProps, 'onReload'> {
   savedAt: string | null
   side: 'top' | 'bottom'
   onDiscard: () => void
@@ -51,7 +51,7 @@ interface SaveStateProps extends Omit<EditorBarProps, 'onReload' | 'session'> {
 
 /** When it was last saved; a press shows what leaving will save. */
 function SaveState(props: SaveStateProps) {
-  const { project, feed, savedAt, side, isLeaving, onLeave, onDiscard } = props
+  const { project, session, feed, savedAt, side, isLeaving, onLeave, onDiscard } = props
   const now = useNow(AGO_EVERY_MS)
   const [isOpen, setOpen] = useState(false)
   return (
@@ -76,6 +76,7 @@ function SaveState(props: SaveStateProps) {
     >
       <SavePanel
         project={project}
+        session={session}
         savedAt={savedAt}
         size={feed.events.saved ?? project.head}
         nowMs={now}

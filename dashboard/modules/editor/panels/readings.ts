@@ -24,7 +24,8 @@ export const DISK_FILLING = 0.8
 /** From here on the next file may not fit. */
 export const DISK_FULL = 0.95
 
-const GB = 1_000_000_000
+/** The machine counts in powers of two, whatever it calls them. */
+const GB = 1024 ** 3
 
 type Metrics = SystemMetrics['metrics']
 

@@ -1,10 +1,13 @@
 'use client'
 
 import type { ProjectView } from '@vessel/proto/http/project-view'
-import type { ReactNode } from 'react'
+import type { SessionView } from '@vessel/proto/http/session-view'
+import { type ReactNode, useCallback } from 'react'
 import { formatBytes } from '../../../lib/format-bytes.ts'
 import { formatAgo } from '../../../lib/format-time.ts'
+import { useLoad } from '../../../lib/use-load.ts'
 import { Button } from '../../../ui/button.tsx'
+import { useClient } from '../../client/client-provider.tsx'
 
 interface FactProps {
   name: string
@@ -20,26 +23,60 @@ function Fact({ name, children }: FactProps) {
   )
 }
 
-/** As many patterns as are read at a glance. */
-const PATTERNS_SHOWN = 4
-
-function Ignored({ patterns }: { patterns: readonly string[] }) {
-  const shown = ['node_modules', ...patterns].slice(0, PATTERNS_SHOWN)
-  const more = patterns.length + 1 - shown.length
+function Names({ names, more }: { names: readonly string[]; more: number }) {
   return (
     <span className="flex flex-wrap gap-1">
-      {shown.map((pattern) => (
-        <code key={pattern} className="rounded-xs bg-hover px-1.5 font-mono text-xs/5">
-          {pattern}
+      {names.map((name) => (
+        <code key={name} className="rounded-xs bg-hover px-1.5 font-mono text-xs/5">
+          {name}
         </code>
       ))}
-      {more > 0 && <span className="text-muted">and {more} more</span>}
+      {more > 0 && <span className="text-muted">and {more.toLocaleString('en')} more</span>}
     </span>
   )
 }
 
+/** As many as are read at a glance. */
+const NAMES_SHOWN = 4
+
+/** What the machine says lies there now; until it has said so, what is always true. */
+function Contents({ session, project }: { session: SessionView; project: ProjectView }) {
+  const { api } = useClient()
+  const load = useCallback(
+    (signal: AbortSignal) => api('previewSave', { params: { id: session.id }, signal }),
+    [api, session.id],
+  )
+  const { value, error } = useLoad(load)
+  const rules = ['node_modules', ...project.settings.ignore]
+  const names = (value?.leftOut ?? rules).slice(0, NAMES_SHOWN)
+  const count = value?.leftOutCount ?? rules.length
+  return (
+    <>
+      <Fact name="Saved">
+        {value ? (
+          `${filesText(value.files)}, ${formatBytes(value.unpackedBytes)}`
+        ) : (
+          <span className={error ? '' : 'text-muted'}>
+            {error ? 'Everything in the workspace folder, as it is then.' : 'Counting…'}
+          </span>
+        )}
+      </Fact>
+      <Fact name="Left out">
+        {count === 0 ? 'Nothing' : <Names names={names} more={count - names.length} />}
+        <span className="mt-1 block text-muted">
+          by the settings and <code className="font-mono text-xs">.vesselignore</code>
+        </span>
+      </Fact>
+    </>
+  )
+}
+
+const filesText = (files: number): string =>
+  files === 1 ? '1 file' : `${files.toLocaleString('en')} files`
+
 interface SavePanelProps {
   project: ProjectView
+  session: SessionView
   savedAt: string | null
   /** Of the newest save known, which is the best guess at the next. */
   size: { readonly bytes: number; readonly entries: number } | null
@@ -55,13 +92,7 @@ export function SavePanel(props: SavePanelProps) {
   return (
     <>
       <dl className="flex flex-col gap-2">
-        <Fact name="Saved">Everything in the workspace folder, as it is then.</Fact>
-        <Fact name="Left out">
-          <Ignored patterns={project.settings.ignore} />
-          <span className="mt-1 block text-muted">
-            and what <code className="font-mono text-xs">.vesselignore</code> lists
-          </span>
-        </Fact>
+        <Contents project={project} session={props.session} />
         <Fact name="Last save">
           {savedAt ? formatAgo(savedAt, nowMs) : 'Not in this session yet'}
           {size && (

@@ -22,6 +22,8 @@ export interface WalkInput {
   readonly rules: IgnoreRules
   readonly signal: AbortSignal
   readonly warn: (text: string) => void
+  /** False: a folder that cannot be read stays as it is and counts as empty. */
+  readonly mayOpen?: boolean
 }
 
 export interface WalkedTree {
@@ -121,6 +123,7 @@ class Walk {
       accessSync(at, constants.R_OK | constants.X_OK)
     } catch (thrown) {
       if (systemCode(thrown) !== 'EACCES') throw thrown
+      if (this.#input.mayOpen === false) return []
       const { mode } = lstatSync(at)
       chmodSync(at, (mode & 0o7777) | 0o500)
       this.#opened.set(path, mode)

@@ -4,13 +4,19 @@ import type { Readable } from 'node:stream'
 import { ARCHIVE_LIMITS, type ArchiveFormat } from '@vessel/proto/archive'
 import { VesselError } from '@vessel/proto/errors'
 import type { GitSource } from '@vessel/proto/git'
-import type { GuestHealth, HydrateProgress, PackRequest } from '@vessel/proto/guest/api'
+import type {
+  GuestHealth,
+  HydrateProgress,
+  PackRequest,
+  SavePreview,
+} from '@vessel/proto/guest/api'
 import type { ArchiveCodec, ByteSink, TreeTotals } from './codec.ts'
 import type { Codecs } from './codecs.ts'
 import { hydrate } from './hydrate.ts'
 import { createMarks, type Marks } from './marks.ts'
 import { packWorkspace } from './pack-workspace.ts'
 import { clearWorkspace, listWorkspace } from './place-tree.ts'
+import { previewSave } from './preview.ts'
 import { receiveArchive } from './receive-archive.ts'
 import { fromSystemError } from './system-error.ts'
 import { PackCache } from './zip/pack-cache.ts'
@@ -161,6 +167,12 @@ export class Workspace {
       this.#isPacking = false
       throw fromSystemError(thrown, 'PACK_FAILED')
     }
+  }
+
+  /** What a pack would hold. It may run beside one: it only looks. */
+  async preview(ignore: readonly string[], signal: AbortSignal): Promise<SavePreview> {
+    if (this.#state !== 'ready') throw new VesselError('SESSION_BUSY')
+    return previewSave({ workspaceDir: this.#deps.workspaceDir, ignore, signal })
   }
 
   async #checkPack(format: ArchiveFormat): Promise<ArchiveCodec> {

@@ -24,6 +24,7 @@ export interface TestGuest {
   /** The lines of the answer; a refusal before the first line is thrown as the answer. */
   hydrate(archive: Uint8Array, headers?: Record<string, string>): Promise<HydrateProgress[]>
   pack(body?: object): Promise<Answer>
+  preview(body?: object): Promise<Answer>
   /** Ends the agent and starts another on the same folders. */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -96,6 +97,7 @@ export async function startGuest(change: Partial<GuestConfig> = {}): Promise<Tes
         .map((line) => parseJson(hydrateProgress, line))
     },
     pack: (body = { format: 'zip' }) => call({ ...GUEST_ROUTES.pack, body: JSON.stringify(body) }),
+    preview: (body = {}) => call({ ...GUEST_ROUTES.preview, body: JSON.stringify(body) }),
     restart: async () => {
       await agent.stop()
       agent = await build()

@@ -10,6 +10,7 @@ import {
   type HydrateProgress,
   hydrateProgress,
   packSummary,
+  savePreview,
   startIdeReply,
 } from '@vessel/proto/guest/api'
 import { guestMessage } from '@vessel/proto/guest/messages'
@@ -20,6 +21,8 @@ import { callGuest, readText } from './call.ts'
 import { readLines } from './lines.ts'
 
 const CALL_TIMEOUT_MS = 5_000
+/** The orchestrator waits five seconds for our answer; a later one helps nobody. */
+const PREVIEW_TIMEOUT_MS = 4_500
 /** The guest says something every few seconds; silence this long is a dead connection. */
 const STREAM_SILENCE_MS = 30_000
 /** What the guest needs beyond the program's own time to answer. */
@@ -76,6 +79,16 @@ export const guestClient: Guest = {
     })
     if (summary.sha256 === written.sha256) return { ...summary, bytes: written.bytes }
     throw new VesselError('PACK_FAILED', { detail: 'what arrived is not what was packed' })
+  },
+
+  async preview(ref, ignore, signal) {
+    const answer = await callGuest(ref, {
+      ...GUEST_ROUTES.preview,
+      headers: JSON_TYPE,
+      body: JSON.stringify({ ignore }),
+      signal: within(signal, PREVIEW_TIMEOUT_MS),
+    })
+    return parseJson(savePreview, await readText(answer))
   },
 
   async startIde(ref, signal) {

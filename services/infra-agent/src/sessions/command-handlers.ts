@@ -80,6 +80,14 @@ export function createCommandHandlers(deps: CommandDeps): CommandHandlers {
         return deps.session.guest.exec(guestOf(record), { argv, timeoutMs }, deps.signal)
       }),
 
+    preview: (request) =>
+      replyOf(async () => {
+        const { vm } = sessions.require(request.session, request.epoch)
+        const { record } = vm.context
+        if (!record.readyAt || record.stop || record.end) throw new VesselError('SESSION_NOT_LIVE')
+        return deps.session.guest.preview(guestOf(record), record.ignore, deps.signal)
+      }),
+
     revoke: (request) =>
       replyOf(async () => {
         sessions.require(request.session, request.epoch)

@@ -2,7 +2,12 @@ import type { ArchiveFormat } from '@vessel/proto/archive'
 import type { FeedBody } from '@vessel/proto/events/feed'
 import type { LifecycleEvent } from '@vessel/proto/events/lifecycle'
 import type { GitSource } from '@vessel/proto/git'
-import type { GuestHealth, HydrateProgress, PackSummary } from '@vessel/proto/guest/api'
+import type {
+  GuestHealth,
+  HydrateProgress,
+  PackSummary,
+  SavePreview,
+} from '@vessel/proto/guest/api'
 import type { GuestMessage } from '@vessel/proto/guest/messages'
 import type { BootId, SessionId } from '@vessel/proto/ids'
 import type { MachineSpec } from '@vessel/proto/machine'
@@ -108,6 +113,8 @@ export interface Guest {
     order: { file: string; format: ArchiveFormat; ignore: readonly string[] },
     watch: { onBytes: (bytes: number) => void; signal: AbortSignal },
   ): Promise<PackSummary & { bytes: number }>
+  /** What a save would hold now. */
+  preview(ref: GuestRef, ignore: readonly string[], signal: AbortSignal): Promise<SavePreview>
   startIde(ref: GuestRef, signal: AbortSignal): Promise<void>
   stream(
     ref: GuestRef,

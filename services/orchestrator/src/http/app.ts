@@ -3,6 +3,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import type { Account } from '../account/ports.ts'
 import type { Hub } from '../hub/hub.ts'
 import type { Hosts, Readiness, Sessions, TokenVerifier } from '../ports.ts'
 import type { Projects } from '../projects/ports.ts'
@@ -27,6 +28,7 @@ export interface HttpDeps {
   readonly sessions: Sessions
   readonly projects: Projects
   readonly hosts: Hosts
+  readonly account: Account
   readonly tokens: TokenVerifier
   readonly readiness: Readiness
   readonly hub: Pick<Hub, 'plugin' | 'connectionCount'>

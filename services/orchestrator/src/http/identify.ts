@@ -1,4 +1,5 @@
 import { VesselError } from '@vessel/proto/errors'
+import type { RestRoute } from '@vessel/proto/http/routes'
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import type { Principal, TokenVerifier } from '../ports.ts'
 import { toVesselError } from './to-vessel-error.ts'
@@ -23,11 +24,14 @@ export function createIdentify(
   }
 }
 
-/** Refuses who is nobody, and on administrators' routes everybody else. */
-export function createAdmit(isAdminRoute: boolean): onRequestAsyncHookHandler {
+/** Refuses who is nobody; on administrators' routes everybody else, on personal ones scripts. */
+export function createAdmit(
+  route: Pick<RestRoute, 'isAdmin' | 'isPersonal'>,
+): onRequestAsyncHookHandler {
   return async (request) => {
-    const { isAdmin } = principalOf(request)
-    if (isAdminRoute && !isAdmin) throw new VesselError('FORBIDDEN')
+    const { isAdmin, isScript } = principalOf(request)
+    if (route.isAdmin && !isAdmin) throw new VesselError('FORBIDDEN')
+    if (route.isPersonal && isScript) throw new VesselError('FORBIDDEN')
   }
 }
 

@@ -6,6 +6,7 @@ const none = z.object({})
 const ofProject = z.object({ id: projectId })
 const ofSession = z.object({ id: sessionId })
 const ofHost = z.object({ id: hostId })
+const ofOwn = z.object({ id: z.uuid() })
 
 /** What the colons in the paths of the routes stand for. */
 export const PARAMS = {
@@ -26,6 +27,12 @@ export const PARAMS = {
   status: z.object({ projectId }),
   listSessions: none,
   ticket: ofSession,
+  previewSave: ofSession,
+  listLogins: none,
+  endLogin: ofOwn,
+  listApiTokens: none,
+  createApiToken: none,
+  deleteApiToken: ofOwn,
   adminHosts: none,
   adminSessions: none,
   adminStats: none,

@@ -12,12 +12,18 @@ const OF_ROUTE: Partial<Record<RouteName, readonly number[]>> = {
   getProject: [404],
   listVersions: [404],
   status: [404],
+  endLogin: [404],
+  createApiToken: [409],
+  deleteApiToken: [404],
+  previewSave: [404, 409],
   drainHost: [404, 504],
   resumeHost: [404, 504],
 }
 const LISTS = new Set<RouteName>([
   'listProjects',
   'listSessions',
+  'listLogins',
+  'listApiTokens',
   'adminHosts',
   'adminSessions',
   'adminStats',

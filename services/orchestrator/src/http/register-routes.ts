@@ -57,7 +57,7 @@ function optionsOf(name: RouteName, guards: Guards, deps: RouteDeps): RouteOptio
     method: route.method,
     url: route.path,
     schema: schemaOf(name, route),
-    onRequest: [guards.identify, guards.limitRate, createAdmit(route.isAdmin === true)],
+    onRequest: [guards.identify, guards.limitRate, createAdmit(route)],
     preValidation: async (request) => {
       // No body at all is an empty one, so that the answer names the fields that are missing.
       if (route.body && request.body === undefined) request.body = {}
@@ -116,5 +116,6 @@ function unchanged({ method }: RestRoute) {
 
 function tagOf({ path }: RestRoute): string {
   if (path.startsWith('/api/admin')) return 'admin'
+  if (path.startsWith('/api/account')) return 'account'
   return /^\/api\/(projects|import)/.test(path) ? 'projects' : 'sessions'
 }

@@ -1,5 +1,6 @@
 import type { REST_ROUTES, RouteName } from '@vessel/proto/http/routes'
 import type { z } from 'zod'
+import type { Account } from '../account/ports.ts'
 import type { Hosts, Principal, Sessions } from '../ports.ts'
 import type { Projects } from '../projects/ports.ts'
 import type { PARAMS } from './params.ts'
@@ -40,6 +41,7 @@ export interface RouteDeps {
   readonly sessions: Sessions
   readonly projects: Projects
   readonly hosts: Hosts
+  readonly account: Account
   readonly hub: { connectionCount(): number }
   readonly limits: { readonly importBytesMax: number }
 }

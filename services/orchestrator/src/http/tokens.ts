@@ -19,6 +19,7 @@ export interface TokenOptions {
 const claims = z.object({
   sub: userId,
   exp: z.number(),
+  session_id: z.uuid().optional().catch(undefined),
   email: z.string().optional(),
   user_metadata: z.object({ name: z.string().optional() }).optional().catch(undefined),
   app_metadata: z.object({ role: z.string().optional() }).optional().catch(undefined),
@@ -57,12 +58,14 @@ export function createTokenVerifier(options: TokenOptions): TokenVerifier {
 }
 
 function principalOf(payload: JWTPayload): Principal {
-  const { sub, exp, email, user_metadata, app_metadata } = claims.parse(payload)
+  const { sub, exp, session_id, email, user_metadata, app_metadata } = claims.parse(payload)
   const name = user_metadata?.name?.trim() || email || 'Someone'
   return {
     userId: sub,
     name: name.slice(0, NAME_CHARS_MAX),
     isAdmin: app_metadata?.role === 'admin',
+    isScript: false,
+    loginId: session_id ?? null,
     expiresAtMs: exp * 1_000,
   }
 }

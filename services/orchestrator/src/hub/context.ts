@@ -18,6 +18,8 @@ import type { StateChannel } from './state-channel.ts'
 
 /** What the handlers of client frames work with. */
 export interface HubContext {
+  /** Name of this copy among those that tell each other. */
+  readonly node: string
   readonly domain: HubDomain
   readonly feed: FeedSource
   readonly metricSource: MetricSource

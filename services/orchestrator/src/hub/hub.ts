@@ -1,10 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
-import type { DeliveryCounters } from '@vessel/proto/browser/delivery-counters'
+import type { SocketView } from '@vessel/proto/browser/socket-view'
 import type { FastifyInstance } from 'fastify'
 import type { Registry } from 'prom-client'
 import { Slots } from '../slots.ts'
 import { createAccept } from './accept.ts'
-import { AccessSweep } from './access.ts'
 import { BrowserSocket } from './browser-socket.ts'
 import type { Connection } from './connection.ts'
 import type { HubContext } from './context.ts'
@@ -24,7 +24,8 @@ import type { PresenceRoom } from './presence-room.ts'
 import type { SessionLog } from './session-log.ts'
 import { Shared } from './shared.ts'
 import type { StateChannel } from './state-channel.ts'
-import { tick } from './tick.ts'
+import { socketViewOf } from './tell-sockets.ts'
+import { startTimers } from './timers.ts'
 import { chooseProtocol, createUpgradeCheck, refuseUpgrades } from './upgrade.ts'
 
 export interface HubDeps {
@@ -43,18 +44,11 @@ export interface HubDeps {
   readonly limits?: Partial<HubLimits>
 }
 
-export interface ConnectionStats extends DeliveryCounters {
-  readonly id: string
-  readonly userId: string | null
-  readonly openedAtMs: number
-  readonly topics: readonly string[]
-}
-
 export interface Hub {
   /** The Fastify plugin that serves `GET /ws`. */
   readonly plugin: (app: FastifyInstance) => Promise<void>
   readonly connectionCount: () => number
-  readonly stats: () => ConnectionStats[]
+  readonly sockets: () => SocketView[]
   /** Refuses new connections and sends everyone away, spread over `drainMs`. */
   readonly close: () => Promise<void>
 }
@@ -98,7 +92,7 @@ export function createHub(deps: HubDeps): Hub {
       )
     },
     connectionCount: () => ctx.connections.size,
-    stats: () => [...ctx.connections].map(statsOf),
+    sockets: () => [...ctx.connections].map(socketViewOf),
     close,
   }
 }
@@ -119,6 +113,7 @@ function createContext(deps: HubDeps): HubContext {
   })
   return {
     ...deps,
+    node: randomUUID(),
     limits,
     metrics,
     connections,
@@ -138,40 +133,5 @@ function createContext(deps: HubDeps): HubContext {
     }),
     historySlots: new Slots(limits.historyReadsMax),
     snapshotSlots: new Slots(limits.snapshotsAtOnceMax),
-  }
-}
-
-function startTimers(ctx: HubContext): { stop(): void } {
-  const sweep = new AccessSweep(ctx)
-  let isStopped = false
-  let tickTimer: unknown = null
-  let sweepTimer: unknown = null
-
-  const runTick = () => {
-    tick(ctx)
-    if (!isStopped) tickTimer = ctx.clock.setTimer(runTick, ctx.limits.tickMs)
-  }
-  const runSweep = () => {
-    void sweep.run()
-    if (!isStopped) sweepTimer = ctx.clock.setTimer(runSweep, ctx.limits.accessCheckMs)
-  }
-  tickTimer = ctx.clock.setTimer(runTick, ctx.limits.tickMs)
-  sweepTimer = ctx.clock.setTimer(runSweep, ctx.limits.accessCheckMs)
-  return {
-    stop() {
-      isStopped = true
-      ctx.clock.clearTimer(tickTimer)
-      ctx.clock.clearTimer(sweepTimer)
-    },
-  }
-}
-
-function statsOf(connection: Connection): ConnectionStats {
-  return {
-    ...connection.delivery(),
-    id: connection.id,
-    userId: connection.viewer?.userId ?? null,
-    openedAtMs: connection.openedAtMs,
-    topics: connection.topics.map(({ name }) => name),
   }
 }

@@ -18,6 +18,10 @@ export const HUB_LIMITS = {
   tickMs: 1_000,
   /** Revoked access ends a topic within 5 s, so it is asked a little more often. */
   accessCheckMs: 4_000,
+  /** How often those who run the place are told of the sockets. */
+  tellSocketsMs: 3_000,
+  /** A socket that is still nobody's after this makes room for another when there is none. */
+  evictAfterMs: 1_000,
   /** Access questions open at once, so that a sweep never floods the store. */
   accessChecksAtOnceMax: 16,
   /** Lines of a watched session kept in memory: a reconnect within minutes reads no disk. */

@@ -55,6 +55,8 @@ function addressOf(topic: StateTopic): NoticeAddress {
   }
 }
 
+const ADMIN_KINDS: ReadonlySet<string> = new Set(['host', 'admin-session', 'sockets'])
+
 /** A notice may carry more than a topic shows; what is not named here is shown to nobody. */
 function belongsTo(topic: StateTopic, item: TopicItem): boolean {
   switch (topic.kind) {
@@ -66,7 +68,7 @@ function belongsTo(topic: StateTopic, item: TopicItem): boolean {
     case 'host':
       return item.kind === 'host' && item.host.id === topic.id
     case 'admin':
-      return item.kind === 'host'
+      return ADMIN_KINDS.has(item.kind)
   }
 }
 

@@ -27,7 +27,8 @@ export interface HubDomain {
   mayWatch(viewer: Viewer, topic: Topic): Promise<boolean>
   /**
    * The state now: `project` items for `user:` and `project:`, `session` for `session:`, `host`
-   * items for `host:` and `admin`. Asked after `mayWatch` said yes.
+   * items for `host:` and `admin`; what else `admin` shows comes as it happens. Asked after
+   * `mayWatch` said yes.
    */
   snapshot(viewer: Viewer, topic: Topic): Promise<readonly TopicItem[]>
 }

@@ -23,6 +23,8 @@ export interface StateChannelDeps {
   readonly limits: HubLimits
 }
 
+const REPEATED_KINDS: ReadonlySet<string> = new Set(['host', 'sockets'])
+
 /** State changes of one topic: one subscription on the bus, any number of browsers. */
 export class StateChannel {
   readonly #deps: StateChannelDeps
@@ -92,8 +94,8 @@ export class StateChannel {
     for (const item of notice.items) {
       if (!this.#deps.accepts(item)) continue
       this.#pending.push(item)
-      // A changed state is what the person waits for; a host's load is not.
-      this.#batch.add(JSON.stringify(item).length, item.kind !== 'host')
+      // A changed state is what the person waits for; what is repeated every few seconds is not.
+      this.#batch.add(JSON.stringify(item).length, !REPEATED_KINDS.has(item.kind))
     }
   }
 

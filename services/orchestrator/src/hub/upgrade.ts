@@ -71,7 +71,20 @@ export function refuseUpgrades(server: Server): void {
   })
 }
 
-function isFull({ connections, unauthenticated, limits }: HubContext): boolean {
+function isFull(ctx: HubContext): boolean {
+  const { connections, unauthenticated, limits } = ctx
   if (connections.size >= limits.connectionsMax) return true
-  return unauthenticated.size >= limits.unauthenticatedMax
+  return unauthenticated.size >= limits.unauthenticatedMax && !madeRoom(ctx)
+}
+
+/**
+ * A browser says who it is with its first frame. A flood of sockets that say nothing must not keep
+ * the others out until each of them has run out of time: the oldest of them goes.
+ */
+function madeRoom({ unauthenticated, clock, limits }: HubContext): boolean {
+  const [oldest] = unauthenticated
+  if (!oldest || clock.now() - oldest.openedAtMs < limits.evictAfterMs) return false
+  // Slow is no fault: it may come again.
+  oldest.close('overloaded')
+  return true
 }

@@ -5,7 +5,7 @@ import type { Announcer, Log } from '../ports.ts'
 import type { ProjectReader, SessionStore } from '../sessions/ports.ts'
 import type { StatusCache } from '../sessions/status-cache.ts'
 import { projectViewOf } from '../views/project-view.ts'
-import { sessionViewOf, type ViewSettings } from '../views/session-view.ts'
+import { adminSessionViewOf, sessionViewOf, type ViewSettings } from '../views/session-view.ts'
 
 export interface AnnouncerDeps {
   readonly store: Pick<SessionStore, 'overview'>
@@ -83,6 +83,11 @@ async function tellSession(sessionId: SessionId, deps: AnnouncerDeps): Promise<v
     deps.notifications.publish({ kind: 'user', id: userId }, { kind: 'items', items: ofUser })
   }
   deps.notifications.publish({ kind: 'project', id: projectId }, { kind: 'items', items })
+  const ofAdmin: TopicItem = {
+    kind: 'admin-session',
+    session: adminSessionViewOf(overview, deps.settings),
+  }
+  deps.notifications.publish({ kind: 'admin' }, { kind: 'items', items: [ofAdmin] })
 }
 
 async function tellProject(

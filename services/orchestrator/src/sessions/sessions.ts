@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { VesselError } from '@vessel/proto/errors'
 import { type ProjectId, sessionId, type UserId } from '@vessel/proto/ids'
 import { isEnded, sessionCan } from '@vessel/proto/session-state'
+import type { HostCommands } from '../placement/ports.ts'
 import type { Announcer, Clock, Page, PageRequest, Sessions } from '../ports.ts'
 import type { SessionOverview } from '../store/rows.ts'
 import type { Tickets } from '../tickets/tickets.ts'
-import { sessionViewOf, type ViewSettings } from '../views/session-view.ts'
+import { adminSessionViewOf, sessionViewOf, type ViewSettings } from '../views/session-view.ts'
 import { workspaceUrl } from '../views/workspace-url.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import type { ProjectReader, SessionQuery, SessionStore } from './ports.ts'
+import { previewSave } from './preview-save.ts'
 import type { Reconciler } from './reconciler.ts'
 import type { StatusCache } from './status-cache.ts'
 
@@ -18,6 +20,7 @@ export interface SessionsDeps {
   readonly reconciler: Pick<Reconciler, 'nudge'>
   readonly announcer: Announcer
   readonly tickets: Pick<Tickets, 'issue'>
+  readonly commands: HostCommands
   readonly live: StatusCache
   readonly clock: Clock
   readonly settings: ViewSettings
@@ -27,7 +30,11 @@ export interface SessionsDeps {
 const ENTER_PATH = '_vessel/enter'
 
 export function createSessions(deps: SessionsDeps): Sessions {
-  return { ...createOrders(deps), ...createLists(deps) }
+  return {
+    ...createOrders(deps),
+    ...createLists(deps),
+    previewSave: (userId, id) => previewSave({ userId, sessionId: id }, deps),
+  }
 }
 
 type Orders = Pick<Sessions, 'boot' | 'shutdown' | 'heartbeat'>
@@ -102,12 +109,7 @@ function createLists(deps: SessionsDeps): Lists {
 
     async listAll(page) {
       const { items, nextCursor } = await pageOf({ isLive: true }, page, store)
-      const withOwner = items.map((overview) => ({
-        ...view(overview),
-        hostId: overview.session.hostId,
-        userId: overview.session.userId,
-      }))
-      return { items: withOwner, nextCursor }
+      return { items: items.map((one) => adminSessionViewOf(one, settings)), nextCursor }
     },
 
     counts: () => store.counts(),

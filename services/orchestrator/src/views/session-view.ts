@@ -1,4 +1,4 @@
-import type { SessionView } from '@vessel/proto/http/session-view'
+import type { AdminSessionView, SessionView } from '@vessel/proto/http/session-view'
 import type { SessionOverview } from '../store/rows.ts'
 import { workspaceUrl } from './workspace-url.ts'
 
@@ -40,4 +40,13 @@ export function sessionViewOf(overview: SessionOverview, settings: ViewSettings)
     endReason: session.endReason,
     failure: session.failure,
   }
+}
+
+/** The same as those who run the place see it. */
+export function adminSessionViewOf(
+  overview: SessionOverview,
+  settings: ViewSettings,
+): AdminSessionView {
+  const { hostId, userId } = overview.session
+  return { ...sessionViewOf(overview, settings), hostId, userId }
 }

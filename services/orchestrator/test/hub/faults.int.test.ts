@@ -144,7 +144,8 @@ describe('a client that does not read', () => {
     const quick = await watch(stack, agent)
     slow.client.socket.pause()
 
-    const waiting = () => Math.max(...stack.hub.stats().map(({ bytesWaiting }) => bytesWaiting))
+    const waiting = () =>
+      Math.max(...stack.hub.sockets().map(({ counters }) => counters.bytesWaiting))
     let waitingMax = 0
     const sampler = setInterval(() => {
       waitingMax = Math.max(waitingMax, waiting())

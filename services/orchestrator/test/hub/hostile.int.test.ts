@@ -42,6 +42,36 @@ async function isHubWell(): Promise<void> {
   client.cut()
 }
 
+describe('a flood of sockets that say nothing', () => {
+  it('keeps nobody out: the oldest of them makes room', async () => {
+    const flooded = await startHub(nats.url, {
+      limits: { unauthenticatedMax: 3, evictAfterMs: 0, authWithinMs: 600_000 },
+    })
+    const silent: RawClient[] = []
+    for (let at = 0; at < 3; at += 1) {
+      silent.push(await new RawClient(flooded.url).opened())
+    }
+    const { token } = flooded.domain.addUser()
+    const client = await new RawClient(flooded.url).login(token)
+    expect(await silent[0]?.waitForClose()).toBe(CLOSE_CODES.overloaded)
+    expect(silent.slice(1).map(({ closeCode }) => closeCode)).toEqual([null, null])
+    for (const one of [...silent, client]) one.cut()
+    await flooded.stop()
+  })
+
+  it('is refused at the door while its sockets may still be browsers', async () => {
+    const flooded = await startHub(nats.url, {
+      limits: { unauthenticatedMax: 1, evictAfterMs: 600_000, authWithinMs: 600_000 },
+    })
+    const first = await new RawClient(flooded.url).opened()
+    const second = await new RawClient(flooded.url).opened()
+    expect(second.httpStatus).toBe(503)
+    expect(first.closeCode).toBeNull()
+    first.cut()
+    await flooded.stop()
+  })
+})
+
 describe('a hostile client', () => {
   const login = async () => (await newClient()).login(stack.domain.addUser().token)
 

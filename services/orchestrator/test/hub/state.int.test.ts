@@ -48,6 +48,61 @@ async function open(stack: HubStack, token: string, topic: string) {
 
 const itemsOf = (client: RawClient) => client.all('events').flatMap(({ items }) => items)
 
+describe('those who run the place', () => {
+  it('see the sockets of every copy, with who is behind first', async () => {
+    const limits = { tellSocketsMs: 50 }
+    const [one, other] = [await start({ limits }), await start({ limits })]
+    const admin = one.domain.addUser({ isAdmin: true })
+    const watcher = await open(one, admin.token, 'admin')
+    const { userId, token } = other.domain.addUser()
+    const person = await open(other, token, `user:${userId}`)
+    const silent = await new RawClient(other.url).opened()
+
+    const told = () =>
+      itemsOf(watcher).flatMap((item) => (item.kind === 'sockets' ? [item.sockets] : []))
+    const ofOther = () => told().filter(({ sockets }) => sockets.some((s) => s.userId === userId))
+    await until(() => ofOther().some(({ total }) => total === 2), { what: 'the other copy' })
+    const newest = ofOther().at(-1)
+    expect(newest?.sockets.map((socket) => socket.userId)).toEqual([userId, null])
+    expect(newest?.sockets[0]).toMatchObject({
+      topics: 1,
+      counters: { framesReceived: 2, framesRefused: 0, itemsBehind: 0 },
+    })
+    expect(new Set(told().map(({ copy }) => copy)).size).toBe(2)
+    for (const client of [watcher, person, silent]) client.cut()
+  })
+
+  it('see every session, which nobody else is shown', async () => {
+    const stack = await start()
+    const admin = stack.domain.addUser({ isAdmin: true })
+    const { userId, token } = stack.domain.addUser()
+    const project = randomUUID() as ProjectId
+    stack.domain.allow(userId, `project:${project}`)
+    const [watcher, person] = await Promise.all([
+      open(stack, admin.token, 'admin'),
+      open(stack, token, `project:${project}`),
+    ])
+    const { session } = sessionItem(newSession(), project, 3)
+    const ofAdmin = {
+      kind: 'admin-session',
+      session: { ...session, hostId: null, userId },
+    } as const
+    const items: TopicItem[] = [ofAdmin]
+    stack.notifications.publish({ kind: 'admin' }, { kind: 'items', items })
+    stack.notifications.publish({ kind: 'project', id: project }, { kind: 'items', items })
+    const seen = () => itemsOf(watcher).filter(({ kind }) => kind === 'admin-session')
+    await until(() => seen().length > 0, { what: 'the session' })
+    expect(seen()).toEqual([ofAdmin])
+
+    const after = projectItem(project, 2)
+    stack.notifications.publish({ kind: 'project', id: project }, { kind: 'items', items: [after] })
+    await until(() => itemsOf(person).length > 0, { what: 'the project' })
+    expect(itemsOf(person)).toEqual([after])
+    watcher.cut()
+    person.cut()
+  })
+})
+
 describe('a state topic', () => {
   it('begins with the state and goes on with its changes, whoever publishes them', async () => {
     const [one, other] = [await start(), await start()]

@@ -29,7 +29,7 @@ async function startVessel({ natsUrl, port }: RelayOptions): Promise<Relay> {
   return {
     url,
     connections: () => hub.connectionCount(),
-    waitingBytes: () => hub.stats().reduce((sum, { bytesWaiting }) => sum + bytesWaiting, 0),
+    waitingBytes: () => hub.sockets().reduce((sum, { counters }) => sum + counters.bytesWaiting, 0),
     revoke: (topic) => revoked.add(topic),
   }
 }

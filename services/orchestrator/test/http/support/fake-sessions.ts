@@ -89,6 +89,12 @@ export class FakeSessions implements Sessions {
     return { url: 'http://p.localhost:4180/_vessel/enter?code=c', expiresInMs: 60_000 }
   }
 
+  async previewSave(userId: UserId, id: string) {
+    const held = this.#held.find(({ owner, view }) => owner === userId && view.id === id)
+    if (!held) throw new VesselError('SESSION_NOT_FOUND')
+    return { files: 3, unpackedBytes: 4_096, leftOut: ['node_modules/'], leftOutCount: 1 }
+  }
+
   async listAll() {
     const items = this.#held.map(({ owner, view }) => ({ ...view, hostId: null, userId: owner }))
     return { items, nextCursor: null }

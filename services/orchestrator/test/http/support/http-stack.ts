@@ -5,10 +5,14 @@ import type { FastifyInstance } from 'fastify'
 import type { Redis } from 'ioredis'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
+import { createAccount } from '../../../src/account/account.ts'
+import { createApiTokens } from '../../../src/account/api-tokens.ts'
 import { createHttpApp, type HttpLimits } from '../../../src/http/app.ts'
 import { createTokenVerifier } from '../../../src/http/tokens.ts'
 import { createProjects } from '../../../src/projects/projects.ts'
+import { createAccountStore } from '../../../src/store/account.ts'
 import { createStoreClient } from '../../../src/store/client.ts'
+import { systemClock } from '../../../src/system-clock.ts'
 import { FakeSessions, fakeHosts } from './fake-sessions.ts'
 import { makeUser, type TestUser } from './users.ts'
 
@@ -59,6 +63,7 @@ export async function startHttp(options: HttpStackOptions = {}): Promise<HttpSta
     { write: (line: string) => void (logLines as string[]).push(line) },
   )
   const db = createStoreClient({ url: supabase.url, serviceRoleKey: supabase.serviceRoleKey })
+  const accounts = createAccountStore(db)
   const projects = createProjects({
     db,
     announcer: {
@@ -75,7 +80,12 @@ export async function startHttp(options: HttpStackOptions = {}): Promise<HttpSta
     sessions,
     projects,
     hosts: fakeHosts,
-    tokens: createTokenVerifier({ supabaseUrl: supabase.url }),
+    account: createAccount(accounts),
+    tokens: createApiTokens({
+      logins: createTokenVerifier({ supabaseUrl: supabase.url }),
+      store: accounts,
+      clock: systemClock,
+    }),
     readiness: { check: async () => down as string[] },
     hub: { plugin: options.plugin ?? (async () => undefined), connectionCount: () => 3 },
     registry: new Registry(),

@@ -7,6 +7,8 @@ export interface Ids {
   readonly project: string
   readonly session: string
   readonly version: string
+  readonly login: string
+  readonly token: string
 }
 
 export interface SampleRequest extends Pick<CallOptions, 'body' | 'headers'> {
@@ -44,6 +46,12 @@ export const SAMPLES: Record<RouteName, (ids: Ids) => SampleRequest> = {
   status: ({ project }) => ({ line: `GET /api/status/${project}` }),
   listSessions: () => ({ line: 'GET /api/sessions' }),
   ticket: ({ session }) => ({ line: `POST /api/sessions/${session}/ticket`, body: {} }),
+  previewSave: ({ session }) => ({ line: `GET /api/sessions/${session}/preview` }),
+  listLogins: () => ({ line: 'GET /api/account/logins' }),
+  endLogin: ({ login }) => ({ line: `DELETE /api/account/logins/${login}` }),
+  listApiTokens: () => ({ line: 'GET /api/account/tokens' }),
+  createApiToken: () => ({ line: 'POST /api/account/tokens', body: { name: unique() } }),
+  deleteApiToken: ({ token }) => ({ line: `DELETE /api/account/tokens/${token}` }),
   adminHosts: () => ({ line: 'GET /api/admin/hosts' }),
   adminSessions: () => ({ line: 'GET /api/admin/sessions' }),
   adminStats: () => ({ line: 'GET /api/admin/stats' }),

@@ -23,6 +23,15 @@ export async function takeRole(supabase: LocalSupabase, { id }: TestUser): Promi
   if (error) throw error
 }
 
+/** Logs the user in once more, as on another device; the id of that login. */
+export async function anotherLogin(supabase: LocalSupabase, { email }: TestUser): Promise<string> {
+  const anon = client(supabase, supabase.anonKey)
+  const { data, error } = await anon.auth.signInWithPassword({ email, password: PASSWORD })
+  if (error) throw error
+  const [, payload = ''] = data.session.access_token.split('.')
+  return JSON.parse(Buffer.from(payload, 'base64url').toString()).session_id
+}
+
 /** Signs a user up as a browser would; with `role` as only an operator can. */
 export async function makeUser(
   supabase: LocalSupabase,
