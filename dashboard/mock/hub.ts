@@ -46,7 +46,11 @@ export function attachHub(
     connection.topics.add(topic)
     send(connection, { type: 'ok', id, topic, recovered: true, head })
     if (topic === 'admin') {
-      send(connection, { type: 'events', topic, items: [socketsOf([...world.users.keys()])] })
+      send(connection, {
+        type: 'events',
+        topic,
+        items: [socketsOf([...world.users.values()].map((user) => user.id))],
+      })
     }
     const missed = items.slice(seq)
     if (missed.length > 0)

@@ -1,30 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { HALF_BOOT, IDE_FAILURE, line, minutesAgo, step } from './scenes/samples.ts'
 import type { Stage } from './support/stage.ts'
+import { seqsOf, watchBoot } from './support/watch-boot.ts'
 import { withSite } from './support/with-site.ts'
 
 const TEST_MS = 60_000
 const site = withSite()
 
-async function watchBoot(stage: Stage): Promise<string> {
-  const { id } = await stage.mock.project(stage.email, {
-    name: 'Storefront API',
-    session: { state: 'starting', createdAt: minutesAgo(0.1) },
-  })
-  await stage.enter(`/editor/${id}`)
-  await stage.page.getByRole('log', { name: 'Boot log' }).waitFor()
-  await stage.page.locator('[data-light="green"]').waitFor()
-  return id
-}
-
 const log = ({ page }: Stage) => page.getByRole('log', { name: 'Boot log' })
 const newest = ({ page }: Stage) => page.getByRole('button', { name: 'Newest lines' })
-
-/** The numbers of the lines on screen, in their order. */
-const seqs = (stage: Stage): Promise<number[]> =>
-  log(stage)
-    .locator('[data-seq]')
-    .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-seq'))))
 
 describe('the boot screen', () => {
   it(
@@ -56,7 +40,7 @@ describe('the boot screen', () => {
         await stage.context.setOffline(false)
         await stage.page.locator('[data-light="green"]').waitFor()
         await stage.page.getByText('missed 299').waitFor()
-        const shown = await seqs(stage)
+        const shown = await seqsOf(stage)
         const inOrder = [...new Set(shown)].sort((a, b) => a - b)
         expect(shown).toEqual(inOrder)
         expect(shown.length).toBe(HALF_BOOT.filter(({ kind }) => kind === 'line').length + 300)

@@ -4,7 +4,7 @@ import { formatAgo } from '../../lib/format-time.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { panelClass } from '../../ui/panel-frame.tsx'
-import { badgeFor, endWords } from '../session/state-words.ts'
+import { badgeFor } from '../session/state-words.ts'
 import type { Change } from './session-board.ts'
 import { ShortId } from './short-id.tsx'
 
@@ -23,7 +23,7 @@ function Row({ change: { session, atMs }, now }: { change: Change; now: number }
       <ShortId id={session.id} />
       <span className="min-w-0 flex-1 truncate text-muted text-sm">
         {session.hostId ? `on ${session.hostId}` : 'no host yet'}
-        {session.endedAt !== null && ` · ${endWords(session).reason}`}
+        {session.endReason && ` · ${session.endReason.replaceAll('_', ' ')}`}
       </span>
     </li>
   )
@@ -33,7 +33,12 @@ function Row({ change: { session, atMs }, now }: { change: Change; now: number }
 export function ChangeFeed({ changes }: { changes: readonly Change[] }) {
   const now = useNow(TICK_MS)
   return (
-    <section aria-label="Live events" className={`${panelClass} max-h-80 overflow-y-auto`}>
+    <section
+      aria-label="List of live events"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable
+      tabIndex={0}
+      className={`${panelClass} max-h-80 overflow-y-auto`}
+    >
       {changes.length === 0 ? (
         <p className="px-4 py-6 text-center text-muted">What happens from now on is listed here.</p>
       ) : (

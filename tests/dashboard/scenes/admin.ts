@@ -1,5 +1,21 @@
+import type { Stage } from '../support/stage.ts'
 import { SHELF } from './samples.ts'
 import { scenesOf } from './scene.ts'
+
+/** Sessions of every kind and browsers of every kind; the id of a project that runs. */
+async function busyPlace(stage: Stage): Promise<string> {
+  const made = []
+  for (const wish of SHELF) made.push(await stage.mock.project(stage.email, wish))
+  await stage.enter('/admin')
+  await stage.page.getByText('metal-1').first().waitFor()
+  await stage.page.getByText('Missed lines').waitFor()
+  const [running] = made
+  if (!running) throw new Error('no project to change')
+  return running.id
+}
+
+const toTheEnd = ({ page }: Stage): Promise<void> =>
+  page.getByRole('region', { name: 'Table of browsers' }).scrollIntoViewIfNeeded()
 
 export const ADMIN_SCENES = scenesOf('admin', [
   {
@@ -14,20 +30,21 @@ export const ADMIN_SCENES = scenesOf('admin', [
   {
     state: 'normal',
     name: 'admin',
+    show: async (stage) => void (await busyPlace(stage)),
+  },
+  {
+    state: 'events and browsers',
+    name: 'admin',
     async show(stage) {
-      const made = []
-      for (const wish of SHELF) made.push(await stage.mock.project(stage.email, wish))
-      await stage.enter('/admin')
-      await stage.page.getByText('metal-1').first().waitFor()
-      await stage.page.getByText('Missed lines').waitFor()
-      const [running] = made
-      if (!running) throw new Error('no project to change')
-      const events = stage.page.getByRole('region', { name: 'Live events' }).last()
-      await stage.mock.session(running.id, { state: 'saving' })
-      await events.getByText('Saving').waitFor()
-      await stage.mock.session(running.id, { state: 'stopped', endReason: 'user_exit' })
-      await events.getByText('Saved').waitFor()
+      const running = await busyPlace(stage)
+      const events = stage.page.getByRole('region', { name: 'List of live events' })
+      await stage.mock.session(running, { state: 'saving' })
+      await events.getByText('Saving', { exact: true }).waitFor()
+      await stage.mock.session(running, { state: 'stopped', endReason: 'user_exit' })
+      await events.getByText('Saved', { exact: true }).waitFor()
+      await toTheEnd(stage)
     },
+    again: toTheEnd,
   },
   {
     state: 'offline',

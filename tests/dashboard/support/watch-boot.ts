@@ -12,3 +12,10 @@ export async function watchBoot(stage: Stage): Promise<string> {
   await stage.page.locator('[data-light="green"]').waitFor()
   return id
 }
+
+/** The numbers of the lines on screen, in their order. */
+export const seqsOf = ({ page }: Stage): Promise<number[]> =>
+  page
+    .getByRole('log', { name: 'Boot log' })
+    .locator('[data-seq]')
+    .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-seq'))))

@@ -3,6 +3,7 @@ import type { Cluster } from './cluster.ts'
 import { clearStoreFaults, makeFault } from './faults.ts'
 import { History } from './history.ts'
 import { judge } from './judge.ts'
+import { judgeFeeds } from './judge-feeds.ts'
 import { leftovers } from './leftovers.ts'
 import { Observer } from './observer.ts'
 import { type Random, randomOf } from './random.ts'
@@ -88,6 +89,7 @@ export async function runSeed(
     const own = randomOf(random.whole(0, 2 ** 31 - 1))
     users.push(await User.create({ cluster, history, random: own }))
   }
+  const readers = users.map((user) => user.readFeeds())
   const observer = new Observer(cluster, store)
   observer.start()
   let isOver = false
@@ -108,9 +110,14 @@ export async function runSeed(
   const archives = new Map(
     await Promise.all(projects.map(async (id) => [id, await store.archivesOf(id)] as const)),
   )
+  const feeds = await Promise.all(
+    users.map((user) => judgeFeeds(user.readFeeds(), user.newPlace(), CONVERGE_MS)),
+  )
+  for (const reader of readers) reader.close()
   const violations = {
     ...judge({ told: history.told, archives }),
     ...never,
+    'a browser shows what a page opened afterwards shows': feeds.flat(),
     'nobody is stuck': stuck,
     'at most one unfenced machine a project, and no head goes back': observer.violations,
   }

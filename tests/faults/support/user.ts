@@ -5,8 +5,9 @@ import { bootReply } from '../../support/boot-reply.ts'
 import { callApi, Person } from '../../support/person.ts'
 import type { Cluster } from './cluster.ts'
 import { addEdit, editsFile, readEdits } from './edits-file.ts'
+import { FeedReader, type ReaderPlace } from './feed-reader.ts'
 import type { History } from './history.ts'
-import type { Random } from './random.ts'
+import { type Random, randomOf } from './random.ts'
 
 const POLL_MS = 150
 /** Of design §9: whatever happened, everything has settled this long after the last fault. */
@@ -33,6 +34,7 @@ export class User {
   readonly #random: Random
   readonly #person: Person
   readonly project: ProjectView
+  #reader: FeedReader | null = null
   #lastLine = 0
   /** Faults may make anything take long; what is over the limit of the design is a violation. */
   #giveUpAt = Number.POSITIVE_INFINITY
@@ -57,6 +59,21 @@ export class User {
     const api = parts.cluster.orchestrators[0] ?? ''
     const person = await Person.signUp(parts.cluster.placesBy(api))
     return new User(parts, person, await person.createProject('blank'))
+  }
+
+  /** From now on this person also looks at the boot screen of whatever they open. */
+  readFeeds(): FeedReader {
+    this.#reader ??= new FeedReader(this.newPlace())
+    return this.#reader
+  }
+
+  newPlace(): ReaderPlace {
+    const { orchestrators } = this.#cluster
+    const { dashboard } = this.#cluster.placesBy(orchestrators[0] ?? '').urls
+    // Of its own: reconnects come when they come, and must not change what the seed decides.
+    const own = randomOf(this.#random.whole(0, 2 ** 31 - 1))
+    const random = () => own.fraction()
+    return { orchestrators, origin: new URL(dashboard).origin, token: this.#person.token, random }
   }
 
   /** From now on everything must have come to an end within the limit. */
@@ -107,6 +124,7 @@ export class User {
     const reply = await this.#ask('POST', '/api/boot', { projectId: this.project.id })
     if (!reply) return null
     const { session } = bootReply.parse(reply)
+    this.#reader?.watch(session.id)
     const view = await this.until((now) => now?.state === 'ready' || isOverFor(now, session.id))
     if (view?.state === 'ready') return view
     if (view) this.#ended(view)

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import type { SystemMetrics } from '@vessel/proto/guest/messages'
 import { diskLevel, diskUseOf, readingsOf } from './readings.ts'
 
+const GIB = 1024 ** 3
+
 interface Sample {
   second?: number
   received?: number
@@ -67,7 +69,7 @@ describe('the readings of a machine', () => {
         ],
       }),
     ])
-    expect(use).toMatchObject({ usedBytes: 8e9, totalBytes: 9e9 })
+    expect(use).toMatchObject({ usedBytes: 8 * GIB, totalBytes: 9 * GIB })
   })
 
   it.each([

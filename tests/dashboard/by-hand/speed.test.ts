@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
-import { running } from './scenes/samples.ts'
-import { longestTask, percentile, startMeter } from './support/measure.ts'
-import type { Stage } from './support/stage.ts'
-import { watchBoot } from './support/watch-boot.ts'
-import { withSite } from './support/with-site.ts'
+import { running } from '../scenes/samples.ts'
+import { longestTask, percentile, startMeter } from '../support/measure.ts'
+import type { Stage } from '../support/stage.ts'
+import { watchBoot } from '../support/watch-boot.ts'
+import { withSite } from '../support/with-site.ts'
 
 /**
  * What issue 6 sets, in time. Not among the tests of every change: on a busy machine they measure
