@@ -38,6 +38,7 @@ function summary(): string {
   })
   return [
     `faults: ${results.length} seeds, ${sum((r) => r.faults)} faults, ${sum((r) => r.visits)} visits`,
+    `  ${sum((r) => r.shown)} lines and events shown to browsers`,
     `  p95 to converge ${(percentile(converged, 0.95) / 1_000).toFixed(1)} s`,
     ...counts,
   ].join('\n')
@@ -61,6 +62,7 @@ describe('a storm of faults over people at work', () => {
       const broken = violated(result)
       if (broken.length > 0) broken.push(`history and logs: ${await keep(result)}`)
       expect(broken).toEqual([])
+      expect(result.shown).toBeGreaterThan(0)
     },
     RUN_MS,
   )

@@ -80,7 +80,7 @@ describe('a pack', () => {
     const told = savePreview.parse(JSON.parse(text))
     expect(told).toEqual({
       files: 4,
-      unpackedBytes: 206,
+      unpackedBytes: 214,
       leftOut: ['a.log', 'dist/', 'node_modules/'],
       leftOutCount: 3,
     })

@@ -103,7 +103,7 @@ describe('the agent on the bus', () => {
     'tells what a save would hold, of a machine that is ready',
     async () => {
       const { orchestrator } = world
-      const command = startCommand({ ignore: ['*.log'] })
+      const command = startCommand({ epoch: 5, ignore: ['*.log'] })
       await world.boot(command)
       const { session, epoch } = command
       const write = { argv: ['sh', '-c', 'echo new > new.txt; echo no > no.log'], timeoutMs: 5_000 }

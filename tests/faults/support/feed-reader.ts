@@ -53,6 +53,11 @@ export class FeedReader {
     return [...this.#held.keys()]
   }
 
+  /** How much was shown, so that nobody takes silence for agreement. */
+  get lineCount(): number {
+    return [...this.#held.values()].reduce((sum, { lines }) => sum + lines.length, 0)
+  }
+
   watch(session: string): void {
     if (this.#held.has(session)) return
     const held: Held = { lines: [], head: null, isAccepted: false }

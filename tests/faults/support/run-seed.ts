@@ -20,6 +20,8 @@ export interface SeedResult {
   readonly seed: number
   readonly visits: number
   readonly faults: number
+  /** Items of feeds that browsers were shown. */
+  readonly shown: number
   /** From the last repair until nothing was under way any more. */
   readonly convergedMs: number
   readonly violations: Readonly<Record<string, readonly string[]>>
@@ -113,6 +115,7 @@ export async function runSeed(
   const feeds = await Promise.all(
     users.map((user) => judgeFeeds(user.readFeeds(), user.newPlace(), CONVERGE_MS)),
   )
+  const shown = readers.reduce((sum, { lineCount }) => sum + lineCount, 0)
   for (const reader of readers) reader.close()
   const violations = {
     ...judge({ told: history.told, archives }),
@@ -123,7 +126,7 @@ export async function runSeed(
   }
   const tellings = (what: string) => history.told.filter((deed) => deed.what === what).length
   const [visits, faults] = [tellings('ended'), tellings('fault')]
-  return { seed, visits, faults, convergedMs, violations, history }
+  return { seed, visits, faults, shown, convergedMs, violations, history }
 }
 
 export function violated({ violations }: SeedResult): string[] {

@@ -4,6 +4,7 @@ import { toText } from './byte-path.ts'
 import type { IgnoreRules } from './ignore-rules.ts'
 import { loadIgnoreRules } from './load-ignore-rules.ts'
 import { fromSystemError } from './system-error.ts'
+import type { TreeEntry } from './tree-entry.ts'
 import { walkTree } from './walk-tree.ts'
 
 export interface PreviewInput {
@@ -21,7 +22,7 @@ export async function previewSave(input: PreviewInput): Promise<SavePreview> {
     const { entries } = await walkTree({ root, rules: left, signal, ...quiet })
     return {
       files: entries.filter(({ kind }) => kind !== 'directory').length,
-      unpackedBytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
+      unpackedBytes: entries.reduce((sum, entry) => sum + bytesOf(entry), 0),
       leftOut: left.paths,
       leftOutCount: left.count,
     }
@@ -29,6 +30,9 @@ export async function previewSave(input: PreviewInput): Promise<SavePreview> {
     throw fromSystemError(thrown, 'PACK_FAILED')
   }
 }
+
+/** Where a link leads is its content, in a save as here. */
+const bytesOf = ({ bytes, target }: TreeEntry): number => bytes + (target?.length ?? 0)
 
 /** The rules, remembering what they left out. Of a folder that is, only the folder is seen. */
 class LeftOut implements IgnoreRules {
