@@ -17,5 +17,7 @@ describe('sizes', () => {
   it('says memory as it is ordered', () => {
     expect(formatMemory(512)).toBe('512 MB')
     expect(formatMemory(2_048)).toBe('2 GB')
+    expect(formatMemory(1_536)).toBe('1.5 GB')
+    expect(formatMemory(22_569)).toBe('22 GB')
   })
 })

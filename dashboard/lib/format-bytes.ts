@@ -12,6 +12,11 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${UNITS[unit]}`
 }
 
+const MIB_PER_GIB = 1_024
+
 export function formatMemory(mib: number): string {
-  return mib % 1_024 === 0 ? `${mib / 1_024} GB` : `${mib} MB`
+  if (mib < MIB_PER_GIB) return `${mib} MB`
+  const gib = mib / MIB_PER_GIB
+  // Of a large machine nobody wants the tenths.
+  return `${gib >= 10 ? Math.round(gib) : Math.round(gib * 10) / 10} GB`
 }

@@ -65,7 +65,7 @@ describe('the readings of a machine', () => {
       sample({
         mounts: [
           { mount_point: '/', total_gb: 100, used_gb: 1, available_gb: 99 },
-          { mount_point: '/home/workspace', total_gb: 10, used_gb: 8, available_gb: 1 },
+          { mount_point: '/srv/vessel/workspaces/a', total_gb: 10, used_gb: 8, available_gb: 1 },
         ],
       }),
     ])

@@ -64,13 +64,11 @@ export function readingsOf(samples: readonly SystemMetrics[]): Readings {
   }
 }
 
-/** The disk the user's files are on: the longest mount point their folder lies under. */
+/** The disk the user's files are on: beside the root, the machine names only their folder. */
 export function diskUseOf(samples: readonly SystemMetrics[]): DiskUse | null {
   const stats = samples.at(-1)?.metrics.disk.usage_stats ?? []
-  const holding = stats
-    .filter(({ mount_point }) => '/home/workspace'.startsWith(mount_point))
-    .sort((a, b) => b.mount_point.length - a.mount_point.length)[0]
-  const found = holding ?? stats[0]
+  const deepestFirst = stats.toSorted((a, b) => b.mount_point.length - a.mount_point.length)
+  const found = deepestFirst[0]
   if (!found || found.total_gb === 0) return null
   // What root keeps for itself is neither used nor to be had: the user's share is what counts.
   const reachableGb = found.used_gb + found.available_gb

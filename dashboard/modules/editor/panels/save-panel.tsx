@@ -63,9 +63,11 @@ function Contents({ session, project }: { session: SessionView; project: Project
       </Fact>
       <Fact name="Left out">
         {count === 0 ? 'Nothing' : <Names names={names} more={count - names.length} />}
-        <span className="mt-1 block text-muted">
-          by the settings and <code className="font-mono text-xs">.vesselignore</code>
-        </span>
+        {count > 0 && (
+          <span className="mt-1 block text-muted">
+            by the settings and <code className="font-mono text-xs">.vesselignore</code>
+          </span>
+        )}
       </Fact>
     </>
   )
