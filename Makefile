@@ -41,7 +41,7 @@ test-ignite: setup-up ## The ignite driver against the real ignite of this host,
 	@node --experimental-vm-modules node_modules/jest/bin/jest.js --selectProjects integration \
 	  --runInBand --testPathPatterns 'infra-agent/test/ignite-(driver|crashes|loop)'
 
-test-machines: setup-test ## Virtual machines through the browser, three at once, and often
+test-machines: setup-test ## The driver of virtual machines, and twenty starts of one
 	@node --conditions=development tests/run/main.ts machines
 
 bench: setup-test ## Benchmarks: ratios against a reference of the same run

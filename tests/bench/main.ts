@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { archives } from './archives/archives.ts'
+import { packMemory } from './archives/memory.ts'
 import { bootsInFlight } from './boots-in-flight.ts'
+import { machines } from './machines/machines.ts'
 import { formatOutcome, isMet, type Outcome } from './outcome.ts'
 import { avalanche } from './realtime/scenarios/avalanche.ts'
 import { hostileClients } from './realtime/scenarios/hostile-clients.ts'
@@ -41,6 +43,8 @@ async function runRealtime(name: keyof typeof REALTIME): Promise<Outcome> {
 /** Every benchmark by its name; `make bench` runs all, `make bench ONLY=name` one or a group. */
 const BENCHES: Readonly<Record<string, () => Promise<Outcome>>> = {
   archives,
+  'pack-memory': packMemory,
+  machines,
   'boots-in-flight': bootsInFlight,
   scale,
   ...Object.fromEntries(

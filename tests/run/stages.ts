@@ -45,7 +45,7 @@ const SPEED: Stage = {
 const E2E = jest('e2e', '--runInBand')
 
 // Storms over a whole cluster: the seeds are given in the environment (docs/testing.md).
-const FAULTS = jest('faults', '--runInBand')
+const FAULTS = jest('faults', '--maxWorkers=2')
 const SAME_INSTANT: Stage = {
   ...jest('integration', '--testPathPatterns', 'core/lifecycle', '-t', 'one machine'),
   name: 'opening at the same instant',

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { launchChromium } from '../e2e/support/chromium.ts'
 import { execInWorkspace } from '../e2e/support/exec.ts'
 import { historyOf } from '../e2e/support/history.ts'
 import { type Product, startProduct } from '../e2e/support/product.ts'
 import { until } from '../e2e/support/until.ts'
+import { wholePath } from '../e2e/support/whole-path.ts'
 import { Person } from '../support/person.ts'
 import {
   leave,
@@ -16,13 +18,13 @@ import {
   untilState,
 } from './support/machines.ts'
 
+/** VS Code in an emulated machine answers, but not soon. */
+const PATIENCE_MS = 240_000
+
 let product: Product
 
 beforeAll(async () => {
-  product = await startProduct({
-    driver: 'qemu',
-    only: ['nats', 'redis', 'supabase', 'gateway', 'orchestrator', 'agent'],
-  })
+  product = await startProduct({ driver: 'qemu' })
 }, START_MS)
 
 afterAll(() => product?.stop(), START_MS)
@@ -76,6 +78,42 @@ describe('a project in a virtual machine', () => {
       expect(await execInWorkspace(product, session, ['cat', 'kept.txt'])).toBe('kept\n')
       await leave(person, id)
       await until('nothing is left', async () => (await leftOnHost(product)).length === 0, STATE_MS)
+    },
+    RUN_MS,
+  )
+
+  it(
+    'is worked in through the browser as on any other host',
+    async () => {
+      const browser = await launchChromium()
+      try {
+        await wholePath(product, browser, PATIENCE_MS)
+      } finally {
+        await browser.close()
+      }
+    },
+    RUN_MS,
+  )
+
+  it(
+    'is found again, three of them, by an agent that was killed, and still saves',
+    async () => {
+      const person = await Person.signUp(product)
+      const running: { id: string; session: string; machine: string }[] = []
+      for (const template of ['blank', 'node', 'static']) {
+        const { id } = await person.createProject(template)
+        const session = await openProject(person, id)
+        running.push({ id, session, machine: await execInWorkspace(product, session, MACHINE) })
+      }
+      await product.kill('agent')
+      await product.restart('agent')
+      await Promise.all(
+        running.map(async ({ id, session, machine }) => {
+          const answers = async () => (await execInWorkspace(product, session, MACHINE)) === machine
+          await until('the agent answers for it', answers, STATE_MS)
+          await leave(person, id)
+        }),
+      )
     },
     RUN_MS,
   )

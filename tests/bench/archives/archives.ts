@@ -2,53 +2,19 @@ import { createHash } from 'node:crypto'
 import { appendFile, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type GuestProcess, spawnGuest } from '@vessel/guest-agent/testing/guest-process'
-import { guestClient } from '@vessel/infra-agent/testing/guest-client'
 import type { ArchiveFormat } from '@vessel/proto/archive'
 import { until } from '../../e2e/support/until.ts'
 import type { Bar, Outcome } from '../outcome.ts'
+import { type Archive, startGuest } from './guest.ts'
 import { makeTree } from './make-tree.ts'
 import { median, pipeline, timed } from './tools.ts'
 
 const ROUNDS = 3
-const CALL_MS = 300_000
 const EDITED = [3, 5_005, 9_009, 14_014, 19_019]
 /** A file that changed less long ago is not taken over by the next save. */
 const SETTLED_MS = 4_000
 /** Of the issue. */
 const LIMITS = { pack: 0.5, unpack: 1.0, tarBoth: 1.3, incremental: 0.15 }
-
-interface Guest {
-  readonly process: GuestProcess
-  hydrate(archive: Archive | null): Promise<void>
-  pack(format: ArchiveFormat, file: string): Promise<Archive>
-}
-interface Archive {
-  readonly file: string
-  readonly format: ArchiveFormat
-  readonly bytes: number
-  readonly sha256: string
-}
-
-async function startGuest(): Promise<Guest> {
-  const process = await spawnGuest()
-  const ref = {
-    endpoint: { ip: '127.0.0.1', port: process.port },
-    token: process.config.token,
-  }
-  const signal = () => AbortSignal.timeout(CALL_MS)
-  return {
-    process,
-    hydrate: (archive) =>
-      guestClient.hydrate(ref, archive, { onProgress: () => undefined, signal: signal() }),
-    async pack(format, file) {
-      const order = { file, format, ignore: [] }
-      const watch = { onBytes: () => undefined, signal: signal() }
-      const { bytes, sha256 } = await guestClient.pack(ref, order, watch)
-      return { file, format, bytes, sha256 }
-    },
-  }
-}
 
 /** Each in a machine of its own, which has packed nothing before. */
 async function ours(format: ArchiveFormat, archive: Archive, folder: string) {

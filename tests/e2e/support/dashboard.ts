@@ -12,10 +12,14 @@ export type BootOutcome = 'editor' | 'failed'
 export class Dashboard {
   readonly page: Page
   readonly #url: string
+  /** How long any one thing may take; more where machines are emulated. */
+  readonly #patienceMs: number
 
-  constructor(page: Page, url: string) {
+  constructor(page: Page, url: string, patienceMs = 60_000) {
     this.page = page
     this.#url = url
+    this.#patienceMs = patienceMs
+    page.setDefaultTimeout(patienceMs)
   }
 
   async signUp({ email, password }: Credentials): Promise<void> {
@@ -90,13 +94,16 @@ export class Dashboard {
   }
 
   async vscode(): Promise<VsCode> {
-    await this.page.locator('iframe[title="VS Code"]').waitFor({ timeout: 120_000 })
-    return new VsCode(this.page, this.page.frameLocator('iframe[title="VS Code"]'))
+    await this.page.locator('iframe[title="VS Code"]').waitFor({ timeout: 2 * this.#patienceMs })
+    const frame = this.page.frameLocator('iframe[title="VS Code"]')
+    return new VsCode(this.page, frame, this.#patienceMs)
   }
 
   async saveAndExit(): Promise<void> {
     await this.page.getByRole('button', { name: 'Save & Exit' }).click()
-    await this.page.waitForURL((url) => !url.pathname.startsWith('/editor'), { timeout: 60_000 })
+    await this.page.waitForURL((url) => !url.pathname.startsWith('/editor'), {
+      timeout: this.#patienceMs,
+    })
     await this.waitForProjects()
   }
 }

@@ -7,10 +7,13 @@ const INPUT = '.quick-input-widget input'
 export class VsCode {
   readonly #page: Page
   readonly #frame: FrameLocator
+  /** How long any one thing may take; more on an emulated machine. */
+  readonly #patienceMs: number
 
-  constructor(page: Page, frame: FrameLocator) {
+  constructor(page: Page, frame: FrameLocator, patienceMs: number) {
     this.#page = page
     this.#frame = frame
+    this.#patienceMs = patienceMs
   }
 
   file(name: string): Locator {
@@ -18,7 +21,7 @@ export class VsCode {
   }
 
   /** The workbench is usable once the tree lists the project's files. */
-  async waitForFile(name: string, timeoutMs = 60_000): Promise<void> {
+  async waitForFile(name: string, timeoutMs = this.#patienceMs): Promise<void> {
     await this.file(name).first().waitFor({ timeout: timeoutMs })
   }
 
@@ -48,11 +51,12 @@ export class VsCode {
     const input = this.#frame.locator(INPUT).first()
     await input.waitFor()
     // The dialog fills its proposal in late; typing before that would be overwritten.
-    await until('a proposed file name', async () => !(await input.inputValue()).endsWith('/'))
+    const isProposed = async () => !(await input.inputValue()).endsWith('/')
+    await until('a proposed file name', isProposed, this.#patienceMs)
     const proposed = await input.inputValue()
     await input.fill(proposed.slice(0, proposed.lastIndexOf('/') + 1) + name)
     await this.#page.keyboard.press('Enter')
-    await this.waitForFile(name, 15_000)
+    await this.waitForFile(name)
     // A dot on the tab means unsaved; it is gone once the bytes are on disk.
     await this.#frame.locator('.tab.active.dirty').waitFor({ state: 'detached' })
   }
@@ -60,7 +64,10 @@ export class VsCode {
   async openTerminal(): Promise<void> {
     await this.#focusWorkbench()
     await this.run('Terminal: Create New Terminal')
-    await this.#frame.locator('.terminal.xterm.focus').first().waitFor({ timeout: 30_000 })
+    await this.#frame
+      .locator('.terminal.xterm.focus')
+      .first()
+      .waitFor({ timeout: this.#patienceMs })
     await this.#frame.locator('.terminal-wrapper.active .xterm-screen').first().click()
   }
 

@@ -21,8 +21,7 @@ export async function wholePath(
   patienceMs?: number,
 ): Promise<void> {
   const { page, context, strayRequests } = await openPage(browser)
-  if (patienceMs !== undefined) page.setDefaultTimeout(patienceMs)
-  const dashboard = new Dashboard(page, product.urls.dashboard)
+  const dashboard = new Dashboard(page, product.urls.dashboard, patienceMs)
   const name = `Path ${randomUUID().slice(0, 8)}`
 
   await withPicture(page, 'whole-path', async () => {

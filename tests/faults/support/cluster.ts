@@ -18,8 +18,8 @@ import { endStrays } from '@vessel/local-stack/parts/sessions/end-strays'
 import { openStateDir, type StateDir } from '@vessel/local-stack/parts/state/state-dir'
 import type { Places } from '../../support/person.ts'
 import { type Ground, type HostPlace, hostOf, orchestratorOf, storeSpec } from './cluster-specs.ts'
-import { freePorts } from './free-ports.ts'
 import { type NetProxy, startNetProxy } from './net-proxy.ts'
+import { PortPool } from './port-pool.ts'
 
 export interface ClusterOptions {
   readonly orchestrators?: number
@@ -141,19 +141,20 @@ export class Cluster {
   }
 }
 
-const count = (prefix: string, length: number): string[] =>
-  Array.from({ length }, (_, index) => `${prefix}${index + 1}`)
-
-async function placeHosts(state: StateDir, natsPort: number, ids: string[]): Promise<Host[]> {
-  const ports = await freePorts(ids.length)
-  const placed = ids.map(async (id, index) => {
+async function placeHosts(
+  state: StateDir,
+  natsPort: number,
+  ports: readonly number[],
+): Promise<Host[]> {
+  const placed = ports.map(async (port, index) => {
+    const id = `h${index + 1}`
     const network = await startNetProxy(natsPort)
     const nkeyFile = state.secretFile(`agent-${id}.nk`)
     const folder = join(state.root, 'hosts', id)
     return {
       id,
       network,
-      port: ports[index] ?? 0,
+      port,
       natsPort: network.port,
       nkeyFile,
       stateDir: join(folder, 'state'),
@@ -177,9 +178,9 @@ async function writeBusConfig(state: StateDir, port: number, hosts: readonly Hos
   })
 }
 
-async function findPorts(): Promise<Ports> {
+async function findPorts(pool: PortPool): Promise<Ports> {
   const names = Object.keys(PORTS) as (keyof Ports)[]
-  const ports = await freePorts(names.length)
+  const ports = await pool.take(names.length)
   return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as Ports
 }
 
@@ -202,10 +203,11 @@ async function startCluster(options: ClusterOptions): Promise<Cluster> {
     return child.start()
   }
 
-  const ports = await findPorts()
+  const pool = new PortPool()
+  const ports = await findPorts(pool)
   const made = await prepare(state, ports)
   const ground: Ground = { state, ports, made }
-  const hosts = await placeHosts(state, ports.nats, count('h', options.hosts ?? 3))
+  const hosts = await placeHosts(state, ports.nats, await pool.take(options.hosts ?? 3))
   await writeBusConfig(state, ports.nats, hosts)
   const guestAgentFile = await buildGuestAgent(state.root, undefined)
   const settings = { ...ground, urls: urlsOf(ports), driver: 'process', env: {} }
@@ -213,12 +215,11 @@ async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await start(storeSpec(ground))
   const keys = await readStoreKeys(state)
 
-  const names = count('o', options.orchestrators ?? 2)
-  const apiPorts = await freePorts(names.length)
-  for (const [index, name] of names.entries()) {
+  const apiPorts = await pool.take(options.orchestrators ?? 2)
+  for (const [index, port] of apiPorts.entries()) {
     const env = options.env?.orchestrator ?? {}
     const preload = options.preload ? { preload: options.preload } : {}
-    const place = { name, port: apiPorts[index] ?? 0, env, ...preload }
+    const place = { name: `o${index + 1}`, port, env, ...preload }
     await start(orchestratorOf(ground, place, keys))
   }
   const needs = { env: options.env?.agent ?? {}, guestAgentFile }

@@ -1,0 +1,38 @@
+import { type GuestProcess, spawnGuest } from '@vessel/guest-agent/testing/guest-process'
+import { guestClient } from '@vessel/infra-agent/testing/guest-client'
+import type { ArchiveFormat } from '@vessel/proto/archive'
+
+const CALL_MS = 300_000
+
+/** A guest agent in a process of its own, asked as a host asks it. */
+export interface Guest {
+  readonly process: GuestProcess
+  hydrate(archive: Archive | null): Promise<void>
+  pack(format: ArchiveFormat, file: string): Promise<Archive>
+}
+export interface Archive {
+  readonly file: string
+  readonly format: ArchiveFormat
+  readonly bytes: number
+  readonly sha256: string
+}
+
+export async function startGuest(): Promise<Guest> {
+  const process = await spawnGuest()
+  const ref = {
+    endpoint: { ip: '127.0.0.1', port: process.port },
+    token: process.config.token,
+  }
+  const signal = () => AbortSignal.timeout(CALL_MS)
+  return {
+    process,
+    hydrate: (archive) =>
+      guestClient.hydrate(ref, archive, { onProgress: () => undefined, signal: signal() }),
+    async pack(format, file) {
+      const order = { file, format, ignore: [] }
+      const watch = { onBytes: () => undefined, signal: signal() }
+      const { bytes, sha256 } = await guestClient.pack(ref, order, watch)
+      return { file, format, bytes, sha256 }
+    },
+  }
+}
