@@ -17,6 +17,8 @@ const REMEMBERED_MS = 2_000
 const ENTRIES_MAX = 1_000
 /** Invented tokens must not take the database from those who have one. */
 const QUESTIONS_MAX = 8
+const WAITING_MAX = 64
+const BUSY_RETRY_MS = 1_000
 
 interface Answer {
   readonly owner: Promise<Principal | null>
@@ -27,12 +29,21 @@ interface Answer {
 export function createApiTokens({ logins, store, clock }: ApiTokenDeps): TokenVerifier {
   const known = new Map<string, Answer>()
   const slots = new Slots(QUESTIONS_MAX)
+  let open = 0
 
   const ownerOf = (digest: string): Promise<Principal | null> => {
     const answer = known.get(digest)
     if (answer && clock.now() - answer.atMs < REMEMBERED_MS) return answer.owner
     if (known.size >= ENTRIES_MAX) known.clear()
-    const owner = slots.run(() => store.ownerOf(digest))
+    if (open >= QUESTIONS_MAX + WAITING_MAX) {
+      throw new VesselError('OVERLOADED', { retryAfterMs: BUSY_RETRY_MS })
+    }
+    open += 1
+    const owner = slots
+      .run(() => store.ownerOf(digest))
+      .finally(() => {
+        open -= 1
+      })
     known.set(digest, { owner, atMs: clock.now() })
     // A fault of the database is nobody's answer.
     owner.catch(() => known.delete(digest))
