@@ -4,7 +4,7 @@ import { launchChromium } from './support/chromium.ts'
 import { type Product, startProduct } from './support/product.ts'
 import { wholePath } from './support/whole-path.ts'
 
-/** `RUNS=20 make e2e` is the bar of the issue; one run is what every change must pass. */
+/** `VESSEL_E2E_RUNS=20 make e2e` is the bar of the issue; one run is what every change must pass. */
 const RUNS = Number(process.env.VESSEL_E2E_RUNS ?? '1')
 const START_MS = 300_000
 const RUN_MS = 600_000

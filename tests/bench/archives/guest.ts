@@ -1,4 +1,8 @@
-import { type GuestProcess, spawnGuest } from '@vessel/guest-agent/testing/guest-process'
+import {
+  type GuestProcess,
+  type ProcessOptions,
+  spawnGuest,
+} from '@vessel/guest-agent/testing/guest-process'
 import { guestClient } from '@vessel/infra-agent/testing/guest-client'
 import type { ArchiveFormat } from '@vessel/proto/archive'
 
@@ -17,8 +21,8 @@ export interface Archive {
   readonly sha256: string
 }
 
-export async function startGuest(): Promise<Guest> {
-  const process = await spawnGuest()
+export async function startGuest(options: ProcessOptions = {}): Promise<Guest> {
+  const process = await spawnGuest(options)
   const ref = {
     endpoint: { ip: '127.0.0.1', port: process.port },
     token: process.config.token,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildGuestAgent } from '@vessel/local-stack/parts/services/guest-agent'
 import type { Outcome } from '../outcome.ts'
 import { startGuest } from './guest.ts'
 
@@ -33,10 +34,12 @@ async function peakMib(pid: number): Promise<number> {
 /** The memory that saving two gigabytes takes: a machine may be small and its project large. */
 export async function packMemory(): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'vessel-bench-'))
+  // As it is installed: with its types still to be stripped it would be another program.
+  const bundle = await buildGuestAgent(folder, undefined)
   const peaks: number[] = []
   try {
     for (const format of ['zip', 'tar.zst'] as const) {
-      const guest = await startGuest()
+      const guest = await startGuest({ argv: [bundle] })
       try {
         await guest.hydrate(null)
         for (let index = 0; index < FILES; index += 1) {
