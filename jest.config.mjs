@@ -63,7 +63,7 @@ export default {
     {
       ...patient,
       displayName: 'dashboard',
-      testMatch: ['<rootDir>/tests/dashboard/*.test.ts'],
+      testMatch: ['<rootDir>/tests/dashboard/**/*.test.ts'],
     },
     { ...patient, displayName: 'faults', testMatch: ['<rootDir>/tests/faults/*.test.ts'] },
   ],
