@@ -23,7 +23,8 @@ const ENDS: Readonly<Record<keyof AttackMethods, readonly number[]>> = {
   giantFrames: [CLOSE_CODES.tooLarge],
   fragmentStorms: [CLOSE_CODES.tooLarge, CLOSE_CODES.badFrame],
   authFloods: [CLOSE_CODES.unauthenticated],
-  silentFloods: [CLOSE_CODES.unauthenticated, 503],
+  // Those that had said nothing for a while make room for others before their time is over.
+  silentFloods: [CLOSE_CODES.unauthenticated, CLOSE_CODES.overloaded, 503],
   subscriptionFloods: [CLOSE_CODES.flood],
   wrongOrigins: [403],
 }
