@@ -1,6 +1,6 @@
 'use client'
 
-import type { CopySockets } from '@vessel/proto/browser/socket-view'
+import type { CopySockets, SocketView } from '@vessel/proto/browser/socket-view'
 import { formatBytes } from '../../lib/format-bytes.ts'
 import { formatAgo } from '../../lib/format-time.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -23,11 +23,9 @@ const COLUMNS = [
 ]
 const TICK_MS = 10_000
 
-type Socket = CopySockets['sockets'][number]
-
-function SocketState({ socket }: { socket: Socket }) {
-  if (socket.userId === null) return <Badge tone="busy">Not logged in</Badge>
-  const { itemsBehind, gapsSent } = socket.counters
+function SocketState({ userId, counters }: Pick<SocketView, 'userId' | 'counters'>) {
+  if (userId === null) return <Badge tone="busy">Not logged in</Badge>
+  const { itemsBehind, gapsSent } = counters
   if (itemsBehind > 0) return <Badge tone="bad">Behind</Badge>
   if (gapsSent > 0) return <Badge tone="move">Missed lines</Badge>
   return <Badge tone="good">In step</Badge>
@@ -43,14 +41,14 @@ export function SocketTable({ copies }: { copies: readonly CopySockets[] }) {
   return (
     <>
       <Table label="Browsers" columns={COLUMNS}>
-        {sockets.map(({ id, userId, openedAt, counters }, at) => (
+        {sockets.map(({ id, userId, openedAt, counters }) => (
           <tr key={id}>
             <Cell>
               <ShortId id={id} />
             </Cell>
             <Cell>{userId === null ? '–' : <ShortId id={userId} />}</Cell>
             <Cell>
-              <SocketState socket={sockets[at] as Socket} />
+              <SocketState userId={userId} counters={counters} />
             </Cell>
             <Cell>{formatBytes(counters.bytesWaiting)}</Cell>
             <Cell>{count(counters.itemsBehind)}</Cell>
