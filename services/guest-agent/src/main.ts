@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
 import { pino } from 'pino'
 import { createGuestAgent } from './agent.ts'
 import { readConfig } from './config.ts'
@@ -61,7 +62,10 @@ async function run(): Promise<void> {
   logger.info({ ...address, pid: process.pid }, 'listening')
 }
 
-run().catch((err) => {
-  logger.fatal({ err }, 'start failed')
-  process.exit(1)
-})
+// Installed as one file, this is also what a thread of the agent runs (`crew/thread.ts`).
+if (isMainThread) {
+  run().catch((err) => {
+    logger.fatal({ err }, 'start failed')
+    process.exit(1)
+  })
+}

@@ -1,8 +1,15 @@
 import { createCipheriv } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { endOf, startGuest, type TestGuest } from './helpers/guest.ts'
-import { buildTar, buildTarZst, squeeze, type TarPart } from './helpers/tar-builder.ts'
+import {
+  buildTar,
+  buildTarZst,
+  squeeze,
+  squeezeUnsized,
+  type TarPart,
+} from './helpers/tar-builder.ts'
 
 /** Real files and processes on a machine that others use, too. */
 jest.setTimeout(60_000)
@@ -72,10 +79,52 @@ const HOSTILE: Record<string, [expected: string, archive: () => Buffer]> = {
     },
   ],
   'a cut end': ['ARCHIVE_CORRUPT', () => lied({ name: 'x', content: noise }).subarray(0, -9_000)],
+  'something else behind its frames': [
+    'ARCHIVE_CORRUPT',
+    () => Buffer.concat([buildTarZst([good]), Buffer.from('nothing of zstd')]),
+  ],
+  'a frame that unpacks to more than it says': [
+    'ARCHIVE_CORRUPT',
+    () => {
+      const archive = lied({ name: 'x', content: Buffer.from(noise.subarray(0, 40_000)) })
+      // Of the header: a single segment with a size of two bytes, of which this is the lower.
+      archive.writeUInt8(archive.readUInt8(5) ^ 0xff, 5)
+      return archive
+    },
+  ],
+  'a block of a kind that does not exist': [
+    'ARCHIVE_CORRUPT',
+    () => {
+      const archive = buildTarZst([good])
+      archive.writeUInt8(archive.readUInt8(7) | 6, 7)
+      return archive
+    },
+  ],
   'no end mark': ['ARCHIVE_CORRUPT', () => squeeze(buildTar([good]).subarray(0, -1_024))],
   'no tar in it': ['ARCHIVE_CORRUPT', () => squeeze(noise)],
   'nothing but the first bytes': ['ARCHIVE_CORRUPT', () => Buffer.from('28b52ffd', 'hex')],
 }
+
+describe('a tar in several frames', () => {
+  it.each([
+    ['of one size', squeeze],
+    ['that do not say how large they are', squeezeUnsized],
+  ])('%s is read as one, whatever stands between them', async (_, compress) => {
+    const guest = await startGuest()
+    try {
+      const tar = buildTar([{ name: 'noise', content: noise }, good])
+      const passedOver = Buffer.from('5a2a4d1803000000616263', 'hex')
+      const pieces = [tar.subarray(0, 700), tar.subarray(700, 90_000), tar.subarray(90_000)]
+      const frames = pieces.flatMap((piece) => [passedOver, compress(piece)])
+      expect(endOf(await guest.hydrate(Buffer.concat(frames.slice(1))))).toBe('done')
+      const { workspaceDir } = guest.config
+      expect(readFileSync(join(workspaceDir, 'noise')).equals(noise)).toBe(true)
+      expect(readFileSync(join(workspaceDir, 'good.txt'), 'utf8')).toBe('fine')
+    } finally {
+      await guest.stop()
+    }
+  })
+})
 
 describe('a tar that is not to be trusted', () => {
   let guest: TestGuest

@@ -12,8 +12,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { GUEST_ROUTES } from '@vessel/proto/guest/api'
-import { makeRoot } from './helpers/guest.ts'
+import { HEADERS } from '@vessel/proto/headers'
+import { makeRoot, sha256Of } from './helpers/guest.ts'
 import { type GuestProcess, spawnGuest } from './helpers/process.ts'
+import { makeLargeTree } from './helpers/tree.ts'
 import { until } from './helpers/until.ts'
 
 /** Real files and processes on a machine that others use, too. */
@@ -74,8 +76,12 @@ describe('the guest agent as a program', () => {
       headers: { 'content-length': '0' },
     })
     expect(hydrated.text).toContain('"done"')
+    // Enough for threads, which run the same file.
+    makeLargeTree(guest.config.workspaceDir)
     const packed = await guest.call({ ...GUEST_ROUTES.pack, body: '{"format":"zip"}' })
     expect(packed.status).toBe(200)
+    expect(packed.trailers[HEADERS.sha256]).toBe(sha256Of(packed.body))
+    expect(guest.output().trim().split('\n')).toHaveLength(1)
     expect(existsSync(join(guest.config.stateDir, 'workspace-ready'))).toBe(true)
     expect(await guest.end('SIGTERM')).toBe(0)
   })

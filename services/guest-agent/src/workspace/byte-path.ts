@@ -1,3 +1,5 @@
+import { isUtf8 as isUtf8Bytes } from 'node:buffer'
+
 /**
  * A path below the workspace as the file system's own bytes, one char per byte (latin1).
  *
@@ -40,5 +42,5 @@ export function parentOf(path: BytePath): BytePath {
 }
 
 export function isUtf8(path: BytePath): boolean {
-  return fromText(toText(path)) === path
+  return isUtf8Bytes(toBytes(path))
 }

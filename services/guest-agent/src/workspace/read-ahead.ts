@@ -3,7 +3,7 @@
  * Whatever was begun is waited for before it ends, so nothing runs on after the caller left.
  */
 export async function* readAhead<T, R>(
-  items: Iterable<T>,
+  items: Iterable<T> | AsyncIterable<T>,
   aheadMax: number,
   prepare: (item: T) => Promise<R>,
 ): AsyncGenerator<{ item: T; result: R }> {
@@ -13,7 +13,7 @@ export async function* readAhead<T, R>(
     return { item: first.item, result: await first.result }
   }
   try {
-    for (const item of items) {
+    for await (const item of items) {
       const result = prepare(item)
       // Its failure is thrown when its turn comes; until then it must not count as unhandled.
       result.catch(() => undefined)

@@ -9,9 +9,8 @@ import {
   readSync,
   type Stats,
 } from 'node:fs'
-import { toFsPath } from './byte-path.ts'
+import { type BytePath, toFsPath } from './byte-path.ts'
 import { systemCode } from './system-error.ts'
-import type { TreeEntry } from './tree-entry.ts'
 
 /** Not through a link that replaced the file, and without waiting for a writer of a fifo. */
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
@@ -30,8 +29,8 @@ export interface FileContent {
 }
 
 /** Opens a file for reading, or undefined when it is gone or no longer a file. */
-export function openForRead(root: string, entry: TreeEntry): OpenedFile | undefined {
-  const path = toFsPath(root, entry.path)
+export function openForRead(root: string, name: BytePath): OpenedFile | undefined {
+  const path = toFsPath(root, name)
   let fd: number
   try {
     fd = openOwned(path)
@@ -70,11 +69,11 @@ function openOwned(path: Buffer): number {
 /** Reads a small file whole, unless it has outgrown `bytesMax` or is gone. */
 export function readWhole(
   root: string,
-  entry: TreeEntry,
+  name: BytePath,
   bytesMax: number,
 ): FileContent | 'gone' | 'large' {
   for (let reads = 1; ; reads += 1) {
-    const opened = openForRead(root, entry)
+    const opened = openForRead(root, name)
     if (!opened) return 'gone'
     try {
       if (opened.stats.size > bytesMax) return 'large'

@@ -23,6 +23,20 @@ export interface FileMeta {
   readonly mtimeMs: number
 }
 
+/** Writes a file small enough to be in memory; its folder MUST be there. */
+export function writeFileAt(root: string, meta: FileMeta, content: Uint8Array): void {
+  const file = openSync(toFsPath(root, meta.path), CREATE_FLAGS, 0o600)
+  try {
+    for (let done = 0; done < content.length; ) {
+      done += writeSync(file, content, done, content.length - done)
+    }
+    futimesSync(file, meta.mtimeMs / 1_000, meta.mtimeMs / 1_000)
+    fchmodSync(file, meta.mode)
+  } finally {
+    closeSync(file)
+  }
+}
+
 /**
  * Writes a checked tree into an empty folder of ours.
  *
@@ -43,21 +57,6 @@ export class TreeWriter {
     this.makeDirectory(parentOf(path))
     mkdirSync(toFsPath(this.#root, path), { mode: 0o700 })
     this.#made.add(path)
-  }
-
-  /** For a file small enough to be in memory. */
-  writeFile(meta: FileMeta, content: Uint8Array): void {
-    this.makeDirectory(parentOf(meta.path))
-    const file = openSync(toFsPath(this.#root, meta.path), CREATE_FLAGS, 0o600)
-    try {
-      for (let done = 0; done < content.length; ) {
-        done += writeSync(file, content, done, content.length - done)
-      }
-      futimesSync(file, meta.mtimeMs / 1_000, meta.mtimeMs / 1_000)
-      fchmodSync(file, meta.mode)
-    } finally {
-      closeSync(file)
-    }
   }
 
   /** For a file of any size: `fill` writes it piece by piece. */

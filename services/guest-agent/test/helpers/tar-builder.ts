@@ -21,6 +21,10 @@ export function buildTar(parts: readonly TarPart[]): Buffer {
 export const squeeze = (tar: Buffer): Buffer =>
   zstdCompressSync(tar, { params: { [constants.ZSTD_c_checksumFlag]: 1 } })
 
+/** As a stream is compressed whose end is not known when it begins. */
+export const squeezeUnsized = (tar: Buffer): Buffer =>
+  zstdCompressSync(tar, { params: { [constants.ZSTD_c_contentSizeFlag]: 0 } })
+
 export const buildTarZst = (parts: readonly TarPart[]): Buffer => squeeze(buildTar(parts))
 
 function header(part: TarPart, content: Buffer): Buffer {

@@ -84,3 +84,20 @@ export function makeNastyTree(root: string): void {
     lutimesSync(at(name), TIME, TIME + 5)
   }
 }
+
+/** Enough small files for every core, with a large one, links and executables among them. */
+export function makeLargeTree(root: string): void {
+  for (let folder = 0; folder < 12; folder += 1) {
+    mkdirSync(`${root}/${folder}`)
+    for (let index = 0; index < 80; index += 1) {
+      const line = `export const answer${folder} = ${index}\n`
+      const content = line.repeat(1 + ((folder * 97 + index * 31) % 700))
+      writeFileSync(`${root}/${folder}/${index}.ts`, content, { mode: index % 9 ? 0o644 : 0o755 })
+    }
+    symlinkSync(`${folder}/0.ts`, `${root}/link-${folder}`)
+  }
+  const noise = Array.from({ length: 40_000 }, (_, index) =>
+    createHash('sha256').update(String(index)).digest(),
+  )
+  writeFileSync(`${root}/5/large.bin`, Buffer.concat([...noise, ...noise]))
+}

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { VesselError } from '@vessel/proto/errors'
 import {
@@ -19,6 +17,7 @@ import { parseJson, parseValue } from '@vessel/proto/parse'
 import type { Guest } from '../vm/ports.ts'
 import { callGuest, readText } from './call.ts'
 import { readLines } from './lines.ts'
+import { storeAnswer } from './store-answer.ts'
 
 const CALL_TIMEOUT_MS = 5_000
 /** The orchestrator waits five seconds for our answer; a later one helps nobody. */
@@ -27,6 +26,8 @@ const PREVIEW_TIMEOUT_MS = 4_500
 const STREAM_SILENCE_MS = 30_000
 /** What the guest needs beyond the program's own time to answer. */
 const EXEC_SLACK_MS = 5_000
+/** Of an archive at a time: less costs more calls than it saves memory. */
+const READ_BYTES = 256 * 1024
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 const within = (signal: AbortSignal, timeoutMs: number) =>
@@ -49,7 +50,9 @@ export const guestClient: Guest = {
           [HEADERS.sha256]: archive.sha256,
         }
       : { 'content-length': '0' }
-    const body = archive ? { body: createReadStream(archive.file, { signal }) } : {}
+    const body = archive
+      ? { body: createReadStream(archive.file, { signal, highWaterMark: READ_BYTES }) }
+      : {}
     const answer = await callGuest(ref, { ...GUEST_ROUTES.hydrate, headers, ...body, signal })
     await followProgress(answer, onProgress)
   },
@@ -129,30 +132,4 @@ async function followProgress(
     if (progress.type === 'done') return
   }
   throw new VesselError('HYDRATE_FAILED', { detail: 'the machine stopped in the middle' })
-}
-
-async function storeAnswer(
-  answer: IncomingMessage,
-  file: string,
-  onBytes: (bytes: number) => void,
-): Promise<{ sha256: string; bytes: number }> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  const handle = await open(file, 'w', 0o600)
-  try {
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
-      hash.update(chunk)
-      await handle.writeFile(chunk)
-      bytes += chunk.length
-      onBytes(bytes)
-    }
-    await handle.sync()
-  } catch (thrown) {
-    // Half an archive is of no use and fills the disk it may have filled already.
-    await rm(file, { force: true })
-    throw thrown
-  } finally {
-    await handle.close()
-  }
-  return { sha256: hash.digest('hex'), bytes }
 }

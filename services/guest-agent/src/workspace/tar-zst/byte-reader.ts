@@ -11,6 +11,7 @@ export class ByteReader {
 
   /** Exactly this many bytes, which MUST be few: they are joined in memory. */
   async exactly(bytes: number): Promise<Buffer> {
+    if (this.#rest.length >= bytes) return this.#take(bytes)
     const parts: Buffer[] = []
     for await (const part of this.pieces(bytes)) parts.push(part)
     return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
@@ -20,15 +21,24 @@ export class ByteReader {
   async *pieces(bytes: number): AsyncGenerator<Buffer> {
     for (let left = bytes; left > 0; ) {
       if (this.#rest.length === 0) await this.#fill()
-      const piece = this.#rest.subarray(0, left)
-      this.#rest = this.#rest.subarray(piece.length)
+      const piece = this.#take(left)
       left -= piece.length
       yield piece
     }
   }
 
+  async copyTo(target: Buffer): Promise<void> {
+    for (let done = 0; done < target.length; ) {
+      if (this.#rest.length === 0) await this.#fill()
+      done += this.#take(target.length - done).copy(target, done)
+    }
+  }
+
   async skip(bytes: number): Promise<void> {
-    for await (const _ of this.pieces(bytes));
+    for (let left = bytes; left > 0; ) {
+      if (this.#rest.length === 0) await this.#fill()
+      left -= this.#take(left).length
+    }
   }
 
   /** Reads on to the end of the stream, which MUST come within so many bytes. */
@@ -43,6 +53,12 @@ export class ByteReader {
 
   async close(): Promise<void> {
     await this.#source.return?.()
+  }
+
+  #take(bytesMax: number): Buffer {
+    const piece = this.#rest.subarray(0, bytesMax)
+    this.#rest = this.#rest.subarray(piece.length)
+    return piece
   }
 
   async #fill(): Promise<void> {

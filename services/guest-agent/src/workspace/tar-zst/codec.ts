@@ -1,12 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { pipeline, Readable } from 'node:stream'
-import { createZstdDecompress } from 'node:zlib'
-import { VesselError } from '@vessel/proto/errors'
 import { type CheckedEntry, checkTotals, checkTree } from '../check-tree.ts'
 import type { ArchiveCodec, CheckedArchive } from '../codec.ts'
-import { readChunks } from '../read-chunks.ts'
-import { systemCode } from '../system-error.ts'
 import { ByteReader } from './byte-reader.ts'
+import { decompress } from './decompress.ts'
 import { packTarZst } from './pack.ts'
 import type { TarEntry } from './parse-header.ts'
 import { readTar, type TarPart } from './read-tar.ts'
@@ -67,15 +63,9 @@ async function withParts<R>(
   size: number,
   use: (parts: AsyncGenerator<TarPart>, reader: ByteReader) => Promise<R>,
 ): Promise<R> {
-  const decompressor = createZstdDecompress({ chunkSize: 256 * 1024 })
-  // Its failure reaches the reader through the decompressor, which it destroys.
-  pipeline(Readable.from(readChunks(file.fd, 0, size)), decompressor, () => undefined)
-  const reader = new ByteReader(decompressor)
+  const reader = new ByteReader(decompress(file.fd, size))
   try {
     return await use(readTar(reader), reader)
-  } catch (cause) {
-    if (!/^Z(?:STD)?_/.test(systemCode(cause) ?? '')) throw cause
-    throw new VesselError('ARCHIVE_CORRUPT', { detail: 'it cannot be decompressed', cause })
   } finally {
     await reader.close()
   }

@@ -1,155 +1,149 @@
 import { createCipheriv } from 'node:crypto'
-import { closeSync, type Stats } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { constants, createZstdCompress } from 'node:zlib'
+import { createZstdCompress } from 'node:zlib'
 import { ARCHIVE_LIMITS } from '@vessel/proto/archive'
+import { type Batch, batchesOf, sizeOfEntry } from '../batches.ts'
 import { createBreather } from '../breathe.ts'
 import { quoteName } from '../byte-path.ts'
 import { checkTotals } from '../check-tree.ts'
 import type { PackInput, TreeTotals } from '../codec.ts'
+import { withCrew } from '../crew/crew.ts'
+import { readAhead } from '../read-ahead.ts'
 import { readChunks } from '../read-chunks.ts'
-import { openForRead, readWhole } from '../read-file.ts'
+import { openForRead } from '../read-file.ts'
 import type { TreeEntry } from '../tree-entry.ts'
-import { paddingOf, TAR, TAR_TYPE } from './tar-format.ts'
-import { tarHeader } from './write-header.ts'
+import { type FrameAnswer, type FramedEntry, ZSTD_PARAMS } from './frame-files.ts'
+import { fileHeader } from './tar-entry.ts'
+import { paddingOf, TAR } from './tar-format.ts'
 
-/** zstd's own default: larger levels cost much time for a few percent. */
-const LEVEL = 3
-/** Small pieces are joined up to this before they go to the compressor. */
-const JOIN_BYTES = 256 * 1024
-
-/** Up to this a file is read whole, so that its header says what was really read. */
-const SMALL_BYTES = 1024 * 1024
+/** Of a frame, before it is compressed: what zstd looks back on at its level, so none is lost. */
+const FRAME_BYTES = 2 * 1024 * 1024
+const CHUNK_BYTES = 256 * 1024
 /** Half of what is taken for a bomb when the archive is opened again. */
 const RATIO_MAX = ARCHIVE_LIMITS.ratioMax / 2
 
-interface Sums {
-  entries: number
-  unpackedBytes: number
-  archiveBytes: number
+/** Writes a tar of the entries through zstd, as frames that are made on every core. */
+export async function packTarZst(input: PackInput): Promise<TreeTotals> {
+  const packer = new TarPacker(input)
+  await withCrew(async (crew) => {
+    const breathe = createBreather(input.signal)
+    const batches = batchesOf(input.entries, { bytesOf: sizeOfEntry, bytesMax: FRAME_BYTES })
+    const frame = async (batch: Batch<TreeEntry>) => {
+      if (batch.kind === 'large') return null
+      const { items: entries, bytes } = batch
+      return crew.run('frameFiles', { root: input.root, entries, bytes })
+    }
+    for await (const { item, result } of readAhead(batches, crew.ahead, frame)) {
+      await breathe()
+      if (item.kind === 'large') await packer.streamLarge(item.item)
+      else if (result) await packer.writeFrame(item.items, result)
+    }
+  })
+  return packer.finish()
 }
 
-/** Writes a tar of the entries through zstd. */
-export async function packTarZst(input: PackInput): Promise<TreeTotals> {
-  const sums: Sums = { entries: 0, unpackedBytes: 0, archiveBytes: 0 }
-  const compressor = createZstdCompress({
-    params: { [constants.ZSTD_c_compressionLevel]: LEVEL, [constants.ZSTD_c_checksumFlag]: 1 },
-    chunkSize: JOIN_BYTES,
-  })
-  const drain = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of chunks) {
-      sums.archiveBytes += chunk.length
-      await input.sink(chunk)
+class TarPacker {
+  readonly #input: PackInput
+  #entries = 0
+  #unpackedBytes = 0
+  #archiveBytes = 0
+
+  constructor(input: PackInput) {
+    this.#input = input
+  }
+
+  async writeFrame(entries: readonly TreeEntry[], frame: FrameAnswer): Promise<void> {
+    await this.#write(frame.data)
+    for (const [index, entry] of entries.entries()) {
+      const { outcome, bytes } = frame.entries[index] as FramedEntry
+      if (outcome === 'gone') this.#warnGone(entry)
+      else if (outcome === 'large') await this.streamLarge(entry)
+      else this.#count(bytes)
+      if (outcome === 'unsteady') this.#warnChanged(entry)
     }
   }
-  await pipeline(joined(tarOf(input, sums)), compressor, drain, { signal: input.signal })
-  checkTotals(sums)
-  return { entries: sums.entries, unpackedBytes: sums.unpackedBytes }
-}
 
-async function* joined(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let parts: Buffer[] = []
-  let bytes = 0
-  for await (const piece of pieces) {
-    parts.push(piece)
-    bytes += piece.length
-    if (bytes < JOIN_BYTES) continue
-    yield Buffer.concat(parts)
-    parts = []
-    bytes = 0
+  /**
+   * The size stands before the data, so a large file that shrinks while it is read is filled up
+   * with zeros to what was announced, and one that grows ends there.
+   */
+  async streamLarge(entry: TreeEntry): Promise<void> {
+    const opened = openForRead(this.#input.root, entry.path)
+    if (!opened) return this.#warnGone(entry)
+    const { fd, stats } = opened
+    try {
+      this.#count(stats.size)
+      await this.#stream(
+        fileHeader(entry, stats, stats.size),
+        this.#contentOf(entry, fd, stats.size),
+      )
+    } finally {
+      closeSync(fd)
+    }
   }
-  yield Buffer.concat(parts)
-}
 
-async function* tarOf(input: PackInput, sums: Sums): AsyncGenerator<Buffer> {
-  const breathe = createBreather(input.signal)
-  for (const entry of input.entries) {
-    await breathe()
-    if (entry.kind !== 'file') {
-      sums.entries += 1
-      // What a link unpacks to is its target: counted as in a zip.
-      sums.unpackedBytes += entry.target?.length ?? 0
-      yield otherHeader(entry)
-    } else if (entry.bytes > SMALL_BYTES) yield* largeFile(input, entry, sums)
-    else yield* smallFile(input, entry, sums)
+  async finish(): Promise<TreeTotals> {
+    await this.#stream(Buffer.alloc(2 * TAR.blockBytes), this.#ballast())
+    const totals = { entries: this.#entries, unpackedBytes: this.#unpackedBytes }
+    checkTotals({ ...totals, archiveBytes: this.#archiveBytes })
+    return totals
   }
-  yield Buffer.alloc(2 * TAR.blockBytes)
-  yield* ballast(sums)
-}
 
-/**
- * Zeros shrink ten thousandfold in zstd, and such an archive would be taken for a bomb when it is
- * opened again. Noise behind the end of the tar, which no reader looks at, gives it weight.
- */
-function* ballast({ unpackedBytes, archiveBytes }: Sums): Generator<Buffer> {
-  if (unpackedBytes <= ARCHIVE_LIMITS.ratioFloorBytes) return
-  const noise = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16))
-  for (let left = Math.ceil(unpackedBytes / RATIO_MAX) - archiveBytes; left > 0; ) {
-    const piece = noise.update(Buffer.alloc(Math.min(left, JOIN_BYTES)))
-    left -= piece.length
-    yield piece
-  }
-}
-
-function otherHeader(entry: TreeEntry): Buffer {
-  const { path, kind, mode, mtimeMs, target, isLiteral } = entry
-  const isFolder = kind === 'directory'
-  return tarHeader({
-    name: isFolder ? `${path}/` : path,
-    type: isFolder ? TAR_TYPE.directory : TAR_TYPE.link,
-    ...{ mode, mtimeMs, bytes: 0, target, isLiteral },
-  })
-}
-
-function fileHeader(entry: TreeEntry, stats: Stats, bytes: number): Buffer {
-  const { path: name, isLiteral } = entry
-  const { mode, mtimeMs } = stats
-  const type = TAR_TYPE.file
-  return tarHeader({ name, type, mode, mtimeMs, bytes, target: undefined, isLiteral })
-}
-
-async function* smallFile(input: PackInput, entry: TreeEntry, sums: Sums): AsyncGenerator<Buffer> {
-  const read = readWhole(input.root, entry, SMALL_BYTES)
-  if (read === 'large') return yield* largeFile(input, entry, sums)
-  if (read === 'gone') return warnGone(input, entry)
-  if (!read.isSteady) warnChanged(input, entry)
-  sums.entries += 1
-  sums.unpackedBytes += read.content.length
-  yield fileHeader(entry, read.stats, read.content.length)
-  yield read.content
-  yield Buffer.alloc(paddingOf(read.content.length))
-}
-
-/**
- * The size stands before the data, so a large file that shrinks while it is read is filled up with
- * zeros to what was announced, and one that grows ends there.
- */
-async function* largeFile(input: PackInput, entry: TreeEntry, sums: Sums): AsyncGenerator<Buffer> {
-  const opened = openForRead(input.root, entry)
-  if (!opened) return warnGone(input, entry)
-  try {
-    const { size } = opened.stats
-    sums.entries += 1
-    sums.unpackedBytes += size
-    yield fileHeader(entry, opened.stats, size)
+  async *#contentOf(entry: TreeEntry, fd: number, size: number): AsyncGenerator<Buffer> {
     let read = 0
-    for await (const chunk of readChunks(opened.fd, 0, size)) {
+    for await (const chunk of readChunks(fd, 0, size)) {
       read += chunk.length
       yield chunk
     }
-    if (read < size) warnChanged(input, entry)
-    for (let left = size - read + paddingOf(size); left > 0; left -= JOIN_BYTES) {
-      yield Buffer.alloc(Math.min(left, JOIN_BYTES))
+    if (read < size) this.#warnChanged(entry)
+    for (let left = size - read + paddingOf(size); left > 0; left -= CHUNK_BYTES) {
+      yield Buffer.alloc(Math.min(left, CHUNK_BYTES))
     }
-  } finally {
-    closeSync(opened.fd)
   }
-}
 
-function warnGone(input: PackInput, entry: TreeEntry): void {
-  input.warn(`${quoteName(entry.path)} vanished while it was packed and is left out`)
-}
+  /**
+   * Zeros shrink ten thousandfold in zstd, and such an archive would be taken for a bomb when it is
+   * opened again. Noise behind the end of the tar, which no reader looks at, gives it weight.
+   */
+  *#ballast(): Generator<Buffer> {
+    if (this.#unpackedBytes <= ARCHIVE_LIMITS.ratioFloorBytes) return
+    const noise = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16))
+    for (let left = Math.ceil(this.#unpackedBytes / RATIO_MAX) - this.#archiveBytes; left > 0; ) {
+      const piece = noise.update(Buffer.alloc(Math.min(left, CHUNK_BYTES)))
+      left -= piece.length
+      yield piece
+    }
+  }
 
-function warnChanged(input: PackInput, entry: TreeEntry): void {
-  input.warn(`${quoteName(entry.path)} changed while it was packed`)
+  /** As a frame of its own. */
+  async #stream(start: Buffer, rest: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
+    const source = async function* () {
+      yield start
+      yield* rest
+    }
+    const drain = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+      for await (const chunk of chunks) await this.#write(chunk)
+    }
+    const compressor = createZstdCompress({ params: ZSTD_PARAMS, chunkSize: CHUNK_BYTES })
+    await pipeline(source, compressor, drain, { signal: this.#input.signal })
+  }
+
+  async #write(chunk: Uint8Array): Promise<void> {
+    this.#archiveBytes += chunk.length
+    await this.#input.sink(chunk)
+  }
+
+  #count(bytes: number): void {
+    this.#entries += 1
+    this.#unpackedBytes += bytes
+  }
+
+  #warnGone(entry: TreeEntry): void {
+    this.#input.warn(`${quoteName(entry.path)} vanished while it was packed and is left out`)
+  }
+
+  #warnChanged(entry: TreeEntry): void {
+    this.#input.warn(`${quoteName(entry.path)} changed while it was packed`)
+  }
 }

@@ -19,6 +19,8 @@ const OVERRIDES_MAX = 8
 export interface TarPart {
   readonly entry: TarEntry
   content(): AsyncGenerator<Buffer>
+  /** All of it at once, into memory of just its size. */
+  copyTo(target: Buffer): Promise<void>
 }
 
 /** The entries of a tar, one after the other, up to its end mark. */
@@ -32,7 +34,11 @@ export async function* readTar(reader: ByteReader): AsyncGenerator<TarPart> {
       isRead = true
       return reader.pieces(bytes)
     }
-    yield { entry: found.entry, content }
+    const copyTo = (target: Buffer) => {
+      isRead = true
+      return reader.copyTo(target)
+    }
+    yield { entry: found.entry, content, copyTo }
     await reader.skip((isRead ? 0 : bytes) + paddingOf(bytes))
   }
 }

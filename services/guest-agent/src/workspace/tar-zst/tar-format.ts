@@ -42,9 +42,8 @@ export function paddingOf(bytes: number): number {
 /** The sum of all bytes of a header, its own field counted as spaces. */
 export function checksumOf(block: Buffer): number {
   let sum = 8 * 0x20
-  for (const [at, byte] of block.entries()) {
-    const isOwnField = at >= TAR.checksumAt && at < TAR.checksumAt + 8
-    if (!isOwnField) sum += byte
-  }
+  // Counted by hand: there are three blocks to a file, and an iterator takes longer than the disk.
+  for (let at = 0; at < TAR.checksumAt; at += 1) sum += block[at] as number
+  for (let at = TAR.checksumAt + 8; at < TAR.blockBytes; at += 1) sum += block[at] as number
   return sum
 }

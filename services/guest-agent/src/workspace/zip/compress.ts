@@ -1,8 +1,5 @@
-import { promisify } from 'node:util'
-import { constants, deflateRaw } from 'node:zlib'
+import { constants, deflateRawSync } from 'node:zlib'
 import { ZIP } from './format.ts'
-
-const deflateAsync = promisify(deflateRaw)
 
 /** Levels above cost much time for a few percent; see the numbers in the README. */
 export const LEVEL = 4
@@ -44,18 +41,15 @@ function deflateOptions(bytes: number) {
 }
 
 /** Deflates a small file, or keeps it as it is where that is not smaller. */
-export async function compress(
-  name: string,
-  content: Buffer,
-): Promise<{ method: number; data: Buffer }> {
+export function compress(name: string, content: Buffer): { method: number; data: Buffer } {
   const stored = { method: ZIP.stored, data: content }
   if (content.length === 0 || methodFor(name) === ZIP.stored) return stored
   const options = deflateOptions(content.length)
-  const data = await deflateAsync(content, options)
+  const data = deflateRawSync(content, options)
   if (data.length >= content.length) return stored
   const isSuspicious =
     content.length > RATIO_FLOOR_BYTES && content.length > data.length * RATIO_MAX
   if (!isSuspicious) return { method: ZIP.deflated, data }
-  const plain = await deflateAsync(content, { ...options, strategy: PLAIN_STRATEGY })
+  const plain = deflateRawSync(content, { ...options, strategy: PLAIN_STRATEGY })
   return { method: ZIP.deflated, data: plain }
 }

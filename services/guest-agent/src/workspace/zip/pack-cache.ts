@@ -28,6 +28,15 @@ export interface KeptFile extends CodedSums {
   round: number
 }
 
+/** A file of a batch that was coded together. */
+export interface FileToKeep {
+  readonly path: BytePath
+  /** Null when nobody knows which state of the file was read. */
+  readonly identity: FileIdentity | null
+  readonly sums: CodedSums
+  readonly codedCrc: number
+}
+
 /** Takes the coded data of one file as they are written. */
 export interface Keeper {
   write(chunk: Uint8Array): void
@@ -84,18 +93,32 @@ export class PackCache {
     return kept
   }
 
-  /** The coded data of a small file; undefined when the disk did not keep them. */
-  read({ start, compressedBytes, codedCrc }: KeptFile): Buffer | undefined {
-    const data = Buffer.allocUnsafe(compressedBytes)
+  /** The coded data of small files; undefined in place of what the disk did not keep. */
+  read(files: readonly KeptFile[]): (Buffer | undefined)[] {
+    return runsOf(files).flatMap((run) => {
+      const start = (run[0] as KeptFile).start
+      const region = this.#readRegion(
+        start,
+        run.reduce((sum, file) => sum + file.compressedBytes, 0),
+      )
+      return run.map((file) => {
+        const at = file.start - start
+        const data = region?.subarray(at, at + file.compressedBytes)
+        return data && crc32(data) === file.codedCrc ? data : undefined
+      })
+    })
+  }
+
+  #readRegion(start: number, bytes: number): Buffer | undefined {
+    const region = Buffer.allocUnsafe(bytes)
     if (this.#fd === null) return undefined
     try {
-      let done = 0
-      while (done < data.length) {
-        const got = readSync(this.#fd, data, done, data.length - done, start + done)
+      for (let done = 0; done < bytes; ) {
+        const got = readSync(this.#fd, region, done, bytes - done, start + done)
         if (got === 0) return undefined
         done += got
       }
-      return crc32(data) === codedCrc ? data : undefined
+      return region
     } catch (thrown) {
       this.#giveUp(thrown)
       return undefined
@@ -115,24 +138,32 @@ export class PackCache {
     return readChunks(this.#fd, start, compressedBytes)
   }
 
-  /** Many may be asked for ahead, but one file's data are written after the other's. */
+  /** Keeps what was coded in one go: the data of the files follow each other. */
+  keepAll(files: readonly FileToKeep[], data: Uint8Array): void {
+    if (!files.some(({ identity }) => identity && this.#isWorthKeeping(identity))) return
+    let start = this.#end
+    this.#append(data)
+    for (const { path, identity, sums, codedCrc } of files) {
+      if (identity && this.#isWorthKeeping(identity)) {
+        const { method, crc, bytes, compressedBytes } = sums
+        const coded = { method, crc, bytes, compressedBytes, codedCrc, start }
+        this.#remember(path, { ...coded, identity })
+      }
+      start += sums.compressedBytes
+    }
+  }
+
+  /** For a large file, whose data come piece by piece; nothing else may be kept meanwhile. */
   keep(path: BytePath, identity: FileIdentity): Keeper {
-    const isYoung = this.#deps.now() - identity.ctimeMs < SETTLED_MS
-    if (isYoung || this.#fd === null || this.#known.size >= FILES_MAX) return NOBODY
-    let start: number | null = null
+    if (!this.#isWorthKeeping(identity)) return NOBODY
+    const start = this.#end
     let codedCrc = 0
     return {
       write: (chunk) => {
-        start ??= this.#end
         codedCrc = crc32(chunk, codedCrc)
         this.#append(chunk)
       },
-      done: (sums) => {
-        if (this.#fd === null || start === null) return
-        const { method, crc, bytes, compressedBytes } = sums
-        const coded = { method, crc, bytes, compressedBytes }
-        this.#known.set(path, { ...coded, identity, start, codedCrc, round: this.#round })
-      },
+      done: (sums) => this.#remember(path, { ...sums, identity, start, codedCrc }),
     }
   }
 
@@ -148,6 +179,15 @@ export class PackCache {
 
   close(): void {
     this.#forget()
+  }
+
+  #isWorthKeeping({ ctimeMs }: FileIdentity): boolean {
+    const isYoung = this.#deps.now() - ctimeMs < SETTLED_MS
+    return !isYoung && this.#fd !== null && this.#known.size < FILES_MAX
+  }
+
+  #remember(path: BytePath, kept: Omit<KeptFile, 'round'>): void {
+    if (this.#fd !== null) this.#known.set(path, { ...kept, round: this.#round })
   }
 
   #append(chunk: Uint8Array): void {
@@ -174,6 +214,18 @@ export class PackCache {
     this.#fd = null
     rmSync(this.#file, { force: true })
   }
+}
+
+/** Files whose data lie one after the other, to be read at once. */
+function runsOf(files: readonly KeptFile[]): KeptFile[][] {
+  const runs: KeptFile[][] = []
+  let end = Number.NaN
+  for (const file of files) {
+    if (file.start === end) runs.at(-1)?.push(file)
+    else runs.push([file])
+    end = file.start + file.compressedBytes
+  }
+  return runs
 }
 
 function isSame(one: FileIdentity, other: FileIdentity): boolean {

@@ -1,25 +1,22 @@
 import { readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib'
-import { VesselError } from '@vessel/proto/errors'
+import { constants, crc32, createInflateRaw } from 'node:zlib'
+import { type Batch, batchesOf, SMALL_BYTES } from '../batches.ts'
 import { createBreather } from '../breathe.ts'
-import { fromBytes, quoteName } from '../byte-path.ts'
+import { fromBytes, parentOf } from '../byte-path.ts'
 import type { CheckedEntry } from '../check-tree.ts'
 import type { UnpackedTree, UnpackInput } from '../codec.ts'
+import { type Crew, withCrew } from '../crew/crew.ts'
+import { readAhead } from '../read-ahead.ts'
 import { readChunks } from '../read-chunks.ts'
 import { systemCode } from '../system-error.ts'
 import { TreeWriter } from '../tree-writer.ts'
 import { ZIP } from './format.ts'
 import type { ZipEntry } from './parse-central.ts'
+import { corrupt, dataStart, readSmall } from './unpack-files.ts'
 
-/** Up to this a file is unpacked in memory, which is much faster than a stream per file. */
-const SMALL_BYTES = 1024 * 1024
-/** Largest extra field a local header can have. */
-const EXTRA_BYTES_MAX = 0xffff
-
-const corrupt = (entry: ZipEntry, why: string, cause?: unknown) =>
-  new VesselError('ARCHIVE_CORRUPT', { detail: `entry ${quoteName(entry.name)} ${why}`, cause })
+const BATCH_BYTES = 512 * 1024
 
 type Checked = CheckedEntry<ZipEntry>
 
@@ -44,11 +41,16 @@ export async function unpackZip(
     writer.makeDirectory(path)
     count(0)
   }
-  for (const { path, found } of ofKind('file')) {
-    await breathe()
-    await unpackFile(file, { path, found }, { writer, signal: input.signal })
-    count(found.bytes)
-  }
+  await withCrew((crew) =>
+    unpackAll(ofKind('file'), {
+      file,
+      crew,
+      writer,
+      root: input.root,
+      signal: input.signal,
+      count,
+    }),
+  )
   for (const { path, found } of ofKind('link')) {
     await breathe()
     writer.writeLink(path, found.target as string, found.mtimeMs)
@@ -62,19 +64,41 @@ export async function unpackZip(
   return { directories: writer.allDirectories(directories) }
 }
 
-async function unpackFile(
-  file: FileHandle,
-  { path, found }: Checked,
-  to: { writer: TreeWriter; signal: AbortSignal },
-): Promise<void> {
-  const meta = { path, mode: found.mode, mtimeMs: found.mtimeMs }
-  if (found.bytes <= SMALL_BYTES && found.compressedBytes <= SMALL_BYTES) {
-    to.writer.writeFile(meta, readSmall(file, found))
-    return
+interface Work {
+  readonly file: FileHandle
+  readonly crew: Crew
+  readonly writer: TreeWriter
+  readonly root: string
+  readonly signal: AbortSignal
+  readonly count: (bytes: number) => void
+}
+
+/** Small files on all cores, large ones piece by piece beside them. */
+async function unpackAll(files: readonly Checked[], work: Work): Promise<void> {
+  const { file, crew, writer, root } = work
+  const batches = batchesOf(files, {
+    bytesOf: ({ found }) => Math.max(found.bytes, found.compressedBytes),
+    bytesMax: BATCH_BYTES,
+  })
+  const begin = async (batch: Batch<Checked>) => {
+    if (batch.kind === 'large') return
+    for (const { path } of batch.items) writer.makeDirectory(parentOf(path))
+    const order = { fd: file.fd, root, files: batch.items, bytes: batch.bytes }
+    await crew.run('unpackFiles', order)
   }
-  await to.writer.streamFile(meta, (output) =>
-    streamEntry(file, found, { output, signal: to.signal }),
+  for await (const { item: batch } of readAhead(batches, crew.ahead, begin)) {
+    work.signal.throwIfAborted()
+    if (batch.kind === 'small') for (const { found } of batch.items) work.count(found.bytes)
+    else await unpackLarge(batch.item, work)
+  }
+}
+
+async function unpackLarge({ path, found }: Checked, work: Work): Promise<void> {
+  const meta = { path, mode: found.mode, mtimeMs: found.mtimeMs }
+  await work.writer.streamFile(meta, (output) =>
+    streamEntry(work.file, found, { output, signal: work.signal }),
   )
+  work.count(found.bytes)
 }
 
 /** Fills in the targets of links, which have to be known before the tree can be judged. */
@@ -84,42 +108,7 @@ export function readTargets(file: FileHandle, entries: readonly ZipEntry[]): voi
     if (entry.bytes > 4_096 || entry.compressedBytes > SMALL_BYTES) {
       throw corrupt(entry, 'is a link with a target that is too long')
     }
-    entry.target = fromBytes(readSmall(file, entry))
-  }
-}
-
-function readSmall(file: FileHandle, entry: ZipEntry): Buffer {
-  const most = ZIP.localBytes + entry.rawNameBytes + EXTRA_BYTES_MAX + entry.compressedBytes
-  const region = Buffer.allocUnsafe(Math.min(most, entry.limit - entry.offset))
-  let read = 0
-  while (read < region.length) {
-    const got = readSync(file.fd, region, read, region.length - read, entry.offset + read)
-    if (got === 0) throw corrupt(entry, 'is cut short')
-    read += got
-  }
-  const start = dataStart(entry, region)
-  const content = inflate(entry, region.subarray(start, start + entry.compressedBytes))
-  if (content.length !== entry.bytes) throw corrupt(entry, 'has another size than it says')
-  if (crc32(content) !== entry.crc) throw corrupt(entry, 'has a wrong checksum')
-  return content
-}
-
-/** The local header may have other extra fields than the directory: where the data begin. */
-function dataStart(entry: ZipEntry, header: Buffer): number {
-  if (header.readUInt32LE(0) !== ZIP.localSignature) throw corrupt(entry, 'has no local header')
-  const start = ZIP.localBytes + header.readUInt16LE(26) + header.readUInt16LE(28)
-  if (entry.offset + start + entry.compressedBytes > entry.limit)
-    throw corrupt(entry, 'is cut short')
-  return start
-}
-
-function inflate(entry: ZipEntry, data: Buffer): Buffer {
-  if (entry.method === ZIP.stored) return data
-  try {
-    // One byte more than announced is allowed, so that "larger than it says" can be told.
-    return inflateRawSync(data, { maxOutputLength: entry.bytes + 1 })
-  } catch (cause) {
-    throw corrupt(entry, 'cannot be decompressed', cause)
+    entry.target = fromBytes(readSmall(file.fd, entry))
   }
 }
 

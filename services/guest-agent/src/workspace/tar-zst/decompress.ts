@@ -1,0 +1,53 @@
+import { readSync } from 'node:fs'
+import { pipeline, Readable } from 'node:stream'
+import { promisify } from 'node:util'
+import { createZstdDecompress, zstdDecompress } from 'node:zlib'
+import { VesselError } from '@vessel/proto/errors'
+import { readAhead } from '../read-ahead.ts'
+import { readChunks } from '../read-chunks.ts'
+import { systemCode } from '../system-error.ts'
+import { type Frame, findFrames } from './find-frames.ts'
+
+const decompressAsync = promisify(zstdDecompress)
+const CHUNK_BYTES = 256 * 1024
+/** Up to this a frame is decompressed in memory, a few at a time on all cores. */
+const SMALL_BYTES = 4 * 1024 * 1024
+const AHEAD_MAX = 4
+
+/** What a file of zstd frames unpacks to. */
+export async function* decompress(fd: number, fileBytes: number): AsyncGenerator<Buffer> {
+  const begin = (frame: Frame) => (isSmall(frame) ? decompressWhole(fd, frame) : NOT_YET)
+  try {
+    for await (const { item, result } of readAhead(findFrames(fd, fileBytes), AHEAD_MAX, begin)) {
+      if (result) yield result
+      else yield* streamFrame(fd, item)
+    }
+  } catch (cause) {
+    if (!/^(?:Z(?:STD)?_|ERR_BUFFER_TOO_LARGE)/.test(systemCode(cause) ?? '')) throw cause
+    throw new VesselError('ARCHIVE_CORRUPT', { detail: 'it cannot be decompressed', cause })
+  }
+}
+
+const NOT_YET = Promise.resolve(undefined)
+
+function isSmall({ bytes, contentBytes }: Frame): boolean {
+  return contentBytes !== undefined && contentBytes <= SMALL_BYTES && bytes <= SMALL_BYTES
+}
+
+async function decompressWhole(fd: number, { start, bytes, contentBytes }: Frame): Promise<Buffer> {
+  const data = Buffer.allocUnsafe(bytes)
+  for (let done = 0; done < bytes; ) {
+    const got = readSync(fd, data, done, bytes - done, start + done)
+    if (got === 0) throw new VesselError('ARCHIVE_CORRUPT', { detail: 'it is cut short' })
+    done += got
+  }
+  // What it says is the most it gets, and not zero, which stands for no limit of its own.
+  return decompressAsync(data, { maxOutputLength: Math.max(1, contentBytes ?? 0) })
+}
+
+async function* streamFrame(fd: number, { start, bytes }: Frame): AsyncGenerator<Buffer> {
+  const decompressor = createZstdDecompress({ chunkSize: CHUNK_BYTES })
+  // A failure of either reaches the reader through the decompressor, which it destroys.
+  pipeline(Readable.from(readChunks(fd, start, bytes)), decompressor, () => undefined)
+  yield* decompressor as AsyncIterable<Buffer>
+}

@@ -1,0 +1,19 @@
+import { type FileMeta, writeFileAt } from '../tree-writer.ts'
+
+export interface WriteOrder {
+  readonly root: string
+  readonly files: readonly (FileMeta & { readonly bytes: number })[]
+  readonly bytes: number
+  /** The contents, one after the other. */
+  readonly data: Uint8Array
+}
+
+/** Writes small files, whose folders MUST be there. */
+export function writeFiles({ root, files, data }: WriteOrder): Record<string, never> {
+  let at = 0
+  for (const { bytes, ...meta } of files) {
+    writeFileAt(root, meta, data.subarray(at, at + bytes))
+    at += bytes
+  }
+  return {}
+}

@@ -1,0 +1,59 @@
+import type { Stats } from 'node:fs'
+import { crc32 } from 'node:zlib'
+import { SMALL_BYTES } from '../batches.ts'
+import type { BytePath } from '../byte-path.ts'
+import { readWhole } from '../read-file.ts'
+import { compress } from './compress.ts'
+
+export interface CodeOrder {
+  readonly root: string
+  readonly paths: readonly BytePath[]
+  readonly bytes: number
+}
+
+export interface CodedFile {
+  readonly stats: Pick<Stats, 'mode' | 'mtimeMs' | 'ctimeMs' | 'ino' | 'size'>
+  readonly isSteady: boolean
+  readonly method: number
+  readonly crc: number
+  readonly bytes: number
+  readonly compressedBytes: number
+  /** Of the coded data, which follow each other in the order of the files. */
+  readonly codedCrc: number
+}
+
+export interface CodeAnswer {
+  readonly files: readonly (CodedFile | 'gone' | 'large')[]
+  readonly data: Uint8Array
+}
+
+/** Reads small files and codes each as a zip holds it. */
+export function codeFiles({ root, paths }: CodeOrder): CodeAnswer {
+  const coded: Buffer[] = []
+  const files = paths.map((path) => {
+    const read = readWhole(root, path, SMALL_BYTES)
+    if (read === 'gone' || read === 'large') return read
+    const { method, data } = compress(path, read.content)
+    coded.push(data)
+    const { mode, mtimeMs, ctimeMs, ino, size } = read.stats
+    return {
+      stats: { mode, mtimeMs, ctimeMs, ino, size },
+      ...{ isSteady: read.isSteady, method, bytes: read.content.length },
+      crc: crc32(read.content),
+      compressedBytes: data.length,
+      codedCrc: crc32(data),
+    }
+  })
+  return { files, data: joinAlone(coded) }
+}
+
+/** In memory of its own, which can be handed to another thread whole. */
+export function joinAlone(parts: readonly Uint8Array[]): Buffer {
+  const joined = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined
+}

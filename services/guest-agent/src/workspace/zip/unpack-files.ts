@@ -1,0 +1,66 @@
+import { readSync } from 'node:fs'
+import { crc32, inflateRawSync } from 'node:zlib'
+import { VesselError } from '@vessel/proto/errors'
+import { quoteName } from '../byte-path.ts'
+import type { CheckedEntry } from '../check-tree.ts'
+import { writeFileAt } from '../tree-writer.ts'
+import { ZIP } from './format.ts'
+import type { ZipEntry } from './parse-central.ts'
+
+/** Largest extra field a local header can have. */
+const EXTRA_BYTES_MAX = 0xffff
+
+export interface UnpackOrder {
+  /** Of the archive: a descriptor belongs to the process, whichever thread it reads in. */
+  readonly fd: number
+  readonly root: string
+  readonly files: readonly CheckedEntry<ZipEntry>[]
+  readonly bytes: number
+}
+
+export const corrupt = (entry: ZipEntry, why: string, cause?: unknown): VesselError =>
+  new VesselError('ARCHIVE_CORRUPT', { detail: `entry ${quoteName(entry.name)} ${why}`, cause })
+
+/** Writes small files, whose folders MUST be there, and verifies size and CRC of each. */
+export function unpackFiles({ fd, root, files }: UnpackOrder): Record<string, never> {
+  for (const { path, found } of files) {
+    const { mode, mtimeMs } = found
+    writeFileAt(root, { path, mode, mtimeMs }, readSmall(fd, found))
+  }
+  return {}
+}
+
+export function readSmall(fd: number, entry: ZipEntry): Buffer {
+  const most = ZIP.localBytes + entry.rawNameBytes + EXTRA_BYTES_MAX + entry.compressedBytes
+  const region = Buffer.allocUnsafe(Math.min(most, entry.limit - entry.offset))
+  let read = 0
+  while (read < region.length) {
+    const got = readSync(fd, region, read, region.length - read, entry.offset + read)
+    if (got === 0) throw corrupt(entry, 'is cut short')
+    read += got
+  }
+  const start = dataStart(entry, region)
+  const content = inflate(entry, region.subarray(start, start + entry.compressedBytes))
+  if (content.length !== entry.bytes) throw corrupt(entry, 'has another size than it says')
+  if (crc32(content) !== entry.crc) throw corrupt(entry, 'has a wrong checksum')
+  return content
+}
+
+/** The local header may have other extra fields than the directory: where the data begin. */
+export function dataStart(entry: ZipEntry, header: Buffer): number {
+  if (header.readUInt32LE(0) !== ZIP.localSignature) throw corrupt(entry, 'has no local header')
+  const start = ZIP.localBytes + header.readUInt16LE(26) + header.readUInt16LE(28)
+  if (entry.offset + start + entry.compressedBytes > entry.limit)
+    throw corrupt(entry, 'is cut short')
+  return start
+}
+
+function inflate(entry: ZipEntry, data: Buffer): Buffer {
+  if (entry.method === ZIP.stored) return data
+  try {
+    // One byte more than announced is allowed, so that "larger than it says" can be told.
+    return inflateRawSync(data, { maxOutputLength: entry.bytes + 1 })
+  } catch (cause) {
+    throw corrupt(entry, 'cannot be decompressed', cause)
+  }
+}
