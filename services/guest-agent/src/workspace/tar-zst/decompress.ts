@@ -1,10 +1,10 @@
 import { readSync } from 'node:fs'
-import { pipeline, Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
 import { promisify } from 'node:util'
 import { createZstdDecompress, zstdDecompress } from 'node:zlib'
 import { VesselError } from '@vessel/proto/errors'
 import { readAhead } from '../read-ahead.ts'
-import { readChunks } from '../read-chunks.ts'
+import { readReused } from '../read-chunks.ts'
 import { systemCode } from '../system-error.ts'
 import { type Frame, findFrames } from './find-frames.ts'
 
@@ -48,6 +48,6 @@ async function decompressWhole(fd: number, { start, bytes, contentBytes }: Frame
 async function* streamFrame(fd: number, { start, bytes }: Frame): AsyncGenerator<Buffer> {
   const decompressor = createZstdDecompress({ chunkSize: CHUNK_BYTES })
   // A failure of either reaches the reader through the decompressor, which it destroys.
-  pipeline(Readable.from(readChunks(fd, start, bytes)), decompressor, () => undefined)
+  pipeline(readReused(fd, { start, bytesMax: bytes }), decompressor, () => undefined)
   yield* decompressor as AsyncIterable<Buffer>
 }

@@ -10,7 +10,7 @@ import { checkTotals } from '../check-tree.ts'
 import type { PackInput, TreeTotals } from '../codec.ts'
 import { withCrew } from '../crew/crew.ts'
 import { readAhead } from '../read-ahead.ts'
-import { readChunks } from '../read-chunks.ts'
+import { readReused } from '../read-chunks.ts'
 import { openForRead } from '../read-file.ts'
 import type { TreeEntry } from '../tree-entry.ts'
 import { type FrameAnswer, type FramedEntry, ZSTD_PARAMS } from './frame-files.ts'
@@ -92,7 +92,7 @@ class TarPacker {
 
   async *#contentOf(entry: TreeEntry, fd: number, size: number): AsyncGenerator<Buffer> {
     let read = 0
-    for await (const chunk of readChunks(fd, 0, size)) {
+    for await (const chunk of readReused(fd, { start: 0, bytesMax: size })) {
       read += chunk.length
       yield chunk
     }

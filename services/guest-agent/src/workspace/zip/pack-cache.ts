@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, rmSync, statfsSync, writeSync } from 'no
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { BytePath } from '../byte-path.ts'
-import { readChunks } from '../read-chunks.ts'
+import { readChunks, readReused } from '../read-chunks.ts'
 
 /** By these a file is known to be as it was: nobody can set the time of the last change. */
 export interface FileIdentity {
@@ -129,13 +129,14 @@ export class PackCache {
   async isWhole({ start, compressedBytes, codedCrc }: KeptFile): Promise<boolean> {
     if (this.#fd === null) return false
     let crc = 0
-    for await (const chunk of readChunks(this.#fd, start, compressedBytes)) crc = crc32(chunk, crc)
+    for await (const chunk of readReused(this.#fd, { start, bytesMax: compressedBytes }))
+      crc = crc32(chunk, crc)
     return crc === codedCrc
   }
 
   chunks({ start, compressedBytes }: KeptFile): AsyncIterable<Buffer> {
     if (this.#fd === null) throw new Error('nothing is kept')
-    return readChunks(this.#fd, start, compressedBytes)
+    return readChunks(this.#fd, { start, bytesMax: compressedBytes })
   }
 
   /** Keeps what was coded in one go: the data of the files follow each other. */

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { constants, crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib'
-import { readChunks } from '../read-chunks.ts'
+import { readChunks, readReused } from '../read-chunks.ts'
 import { LEVEL, PLAIN_STRATEGY, RATIO_MAX } from './compress.ts'
 import { ZIP } from './format.ts'
 
@@ -28,7 +28,8 @@ export interface StreamInput {
 export async function streamFile(input: StreamInput): Promise<StreamedSums> {
   const sums = { crc: 0, bytes: 0, compressedBytes: 0 }
   const deflater = input.method === ZIP.deflated ? new PlausibleDeflater() : undefined
-  const source = readChunks(input.fd, 0, input.bytesMax)
+  const read = deflater ? readReused : readChunks
+  const source = read(input.fd, { start: 0, bytesMax: input.bytesMax })
   async function* measure(chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       sums.crc = crc32(chunk, sums.crc)

@@ -9,7 +9,7 @@ import type { CheckedEntry } from '../check-tree.ts'
 import type { UnpackedTree, UnpackInput } from '../codec.ts'
 import { type Crew, withCrew } from '../crew/crew.ts'
 import { readAhead } from '../read-ahead.ts'
-import { readChunks } from '../read-chunks.ts'
+import { readReused } from '../read-chunks.ts'
 import { systemCode } from '../system-error.ts'
 import { TreeWriter } from '../tree-writer.ts'
 import { ZIP } from './format.ts'
@@ -132,7 +132,7 @@ async function streamEntry(
       }
     }
   }
-  const source = readChunks(file.fd, start, entry.compressedBytes)
+  const source = readReused(file.fd, { start, bytesMax: entry.compressedBytes })
   await runPipeline(entry, async () => {
     if (entry.method === ZIP.stored) return pipeline(source, drain, { signal })
     const inflater = createInflateRaw({ chunkSize: 256 * 1024, finishFlush: constants.Z_FINISH })
