@@ -68,7 +68,9 @@ function forget(ctx: HubContext, connection: Connection, label: CloseLabel): voi
     if (rest.length > 0) ctx.byUser.set(userId, rest)
     else ctx.byUser.delete(userId)
   }
-  if (label !== 'client') {
-    ctx.log.info({ connection: connection.id, userId, reason: label }, 'connection closed')
-  }
+  if (label === 'client') return
+  const facts = { connection: connection.id, userId, reason: label }
+  // Those who never said who they are come by the thousand in a flood, and have a metric.
+  if (userId) ctx.log.info(facts, 'connection closed')
+  else ctx.log.debug(facts, 'connection closed')
 }

@@ -16,6 +16,9 @@ export const HUB_LIMITS = {
   refusalsPerMinuteMax: 200,
   /** How often heartbeats, expiry and deadlines are looked at. */
   tickMs: 1_000,
+  /** Connections closed in one go, and how soon the next ones are: a flood ends within a second. */
+  closesAtOnceMax: 50,
+  closeAgainMs: 20,
   /** Revoked access ends a topic within 5 s, so it is asked a little more often. */
   accessCheckMs: 4_000,
   /** How often those who run the place are told of the sockets. */

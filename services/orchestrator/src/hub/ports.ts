@@ -98,6 +98,7 @@ export interface Clock {
 
 /** The part of pino that is used. */
 export interface HubLogger {
+  debug(facts: object, message: string): void
   info(facts: object, message: string): void
   warn(facts: object, message: string): void
   error(facts: object, message: string): void

@@ -3,26 +3,32 @@ import type { HubContext } from './context.ts'
 import { tellSockets } from './tell-sockets.ts'
 import { tick } from './tick.ts'
 
+/** A chore says after how long it is to be done again. */
+const every = (ms: number, run: () => void) => () => {
+  run()
+  return ms
+}
+
 /** What the hub does again and again, whoever is there. */
 export function startTimers(ctx: HubContext): { stop(): void } {
   const { clock, limits } = ctx
   const sweep = new AccessSweep(ctx)
   const chores = [
-    { run: () => tick(ctx), everyMs: limits.tickMs },
-    { run: () => void sweep.run(), everyMs: limits.accessCheckMs },
-    { run: () => tellSockets(ctx), everyMs: limits.tellSocketsMs },
+    { run: () => (tick(ctx) ? limits.closeAgainMs : limits.tickMs), firstMs: limits.tickMs },
+    { run: every(limits.accessCheckMs, () => void sweep.run()), firstMs: limits.accessCheckMs },
+    { run: every(limits.tellSocketsMs, () => tellSockets(ctx)), firstMs: limits.tellSocketsMs },
   ]
   const timers = new Map<object, unknown>()
   let isStopped = false
 
-  const again = (chore: (typeof chores)[number]) => {
+  const again = (chore: (typeof chores)[number], afterMs: number) => {
     const run = () => {
-      chore.run()
-      if (!isStopped) again(chore)
+      const nextMs = chore.run()
+      if (!isStopped) again(chore, nextMs)
     }
-    timers.set(chore, clock.setTimer(run, chore.everyMs))
+    timers.set(chore, clock.setTimer(run, afterMs))
   }
-  chores.forEach(again)
+  for (const chore of chores) again(chore, chore.firstMs)
   return {
     stop() {
       isStopped = true

@@ -55,6 +55,7 @@ export async function startHub<D extends HubDomain = TestDomain>(
   const nc = await connectNats(natsUrl)
   const warnings: string[] = []
   const log: HubLogger = {
+    debug: () => undefined,
     info: () => undefined,
     warn: (facts, message) => warnings.push(`${message} ${JSON.stringify(facts)}`),
     error: (facts, message) => warnings.push(`${message} ${JSON.stringify(facts)}`),
