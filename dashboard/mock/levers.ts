@@ -123,8 +123,15 @@ const LEVERS: Readonly<Record<string, Lever>> = {
     const code = query.get('code') as ErrorCode | null
     world.faults.push({ email, path: query.get('path') ?? '/', code })
   },
+  /** Answers one user with the body, whatever the mock knows. */
+  answer: ({ world }, query, body) => {
+    const email = query.get('email') ?? ''
+    world.setAnswers.push({ email, path: query.get('path') ?? '/', body })
+  },
   mend: ({ world }, query) => {
-    world.faults = world.faults.filter(({ email }) => email !== query.get('email'))
+    const isOfOthers = ({ email }: { email: string }) => email !== query.get('email')
+    world.faults = world.faults.filter(isOfOthers)
+    world.setAnswers = world.setAnswers.filter(isOfOthers)
   },
 }
 

@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode, VesselError } from '@vessel/proto/errors'
+import type { SavePreview } from '@vessel/proto/guest/api'
 import { createProjectBody, patchProjectBody } from '@vessel/proto/http/projects'
 import { parseValue } from '@vessel/proto/parse'
 import { isEnded } from '@vessel/proto/session-state'
@@ -165,7 +166,13 @@ function adminSessions(world: World): Answer {
   return ok({ items, nextCursor: null })
 }
 
-const LEFT_OUT = ['.cache/', 'dist/', 'node_modules/', 'coverage/', 'a.log', 'b.log']
+const PREVIEW: SavePreview = {
+  files: 214,
+  unpackedBytes: 9_412_000,
+  leftOut: ['.cache/', 'dist/', 'node_modules/', 'coverage/', 'a.log', 'b.log'],
+  leftOutCount: 6,
+  leftOutSize: { bytes: 340_000_000, isMore: false },
+}
 
 const HANDLERS: readonly (readonly [method: string, path: RegExp, run: Handler])[] = [
   ['GET', /^\/api\/projects$/, listProjects],
@@ -249,11 +256,7 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, run: Handler])
     },
   ],
   ['POST', /^\/api\/sessions\/([^/]+)\/ticket$/, ticket],
-  [
-    'GET',
-    /^\/api\/sessions\/([^/]+)\/preview$/,
-    () => ok({ files: 214, unpackedBytes: 9_412_000, leftOut: LEFT_OUT, leftOutCount: 6 }),
-  ],
+  ['GET', /^\/api\/sessions\/([^/]+)\/preview$/, () => ok(PREVIEW)],
   ...ACCOUNT_HANDLERS,
   ['GET', /^\/api\/admin\/hosts$/, (world) => ok({ items: [...world.hosts.values()] })],
   ['GET', /^\/api\/admin\/sessions$/, adminSessions],
@@ -264,12 +267,14 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, run: Handler])
 
 /** The REST contract, answered from memory. */
 export async function rest(world: World, request: RestRequest): Promise<Answer> {
-  const fault = world.faults.find(
-    ({ email, path }) => email === request.user.email && request.url.pathname.includes(path),
-  )
+  const isMeant = ({ email, path }: { email: string; path: string }) =>
+    email === request.user.email && request.url.pathname.includes(path)
+  const fault = world.faults.find(isMeant)
   if (fault?.code === null) return new Promise<never>(() => undefined)
+  const set = world.setAnswers.find(isMeant)
   try {
     if (fault?.code) throw new VesselError(fault.code)
+    if (set) return ok(set.body)
     for (const [method, path, run] of HANDLERS) {
       const match = method === request.method ? path.exec(request.url.pathname) : null
       if (match) return run(world, request, match.slice(1))

@@ -25,6 +25,14 @@ export interface Fault {
   readonly code: ErrorCode | null
 }
 
+/** What one person is answered instead of what the mock knows, for as long as it is set. */
+export interface SetAnswer {
+  readonly email: string
+  /** Matched as that of a fault. */
+  readonly path: string
+  readonly body: unknown
+}
+
 /** Everything the mock remembers. It is gone when the mock ends. */
 export interface World {
   /** Where the stand-in for VS Code is served. */
@@ -41,6 +49,7 @@ export interface World {
   tokens: Map<string, ApiTokenView[]>
   /** Requests that are held or refused, by whose they are. */
   faults: Fault[]
+  setAnswers: SetAnswer[]
   /** Tells the topic's watchers. */
   publish: (topic: string, items: TopicItem[]) => void
 }
@@ -54,6 +63,7 @@ export function createWorld(workspacePort: number): World {
     workspacePort,
     guests: new Map(),
     faults: [],
+    setAnswers: [],
     tokens: new Map(),
     users: new Map(),
     owners: new Map(),

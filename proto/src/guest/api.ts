@@ -67,6 +67,8 @@ export const savePreview = z.object({
   unpackedBytes: z.int().nonnegative(),
   leftOut: z.array(z.string().max(400)).max(PREVIEW_PATHS_MAX),
   leftOutCount: z.int().nonnegative(),
+  /** With `isMore` only what was measured in time. Guests of an older version do not say. */
+  leftOutSize: z.object({ bytes: z.int().nonnegative(), isMore: z.boolean() }).optional(),
 })
 export type SavePreview = z.infer<typeof savePreview>
 

@@ -150,6 +150,7 @@ describe('a workspace on a volume of its own', () => {
     expect(endOf(await guest.hydrate(ZIP))).toBe('done')
     expect(files().sort()).toEqual(['a.txt', 'b', 'lost+found'])
     expect((await guest.pack()).trailers[HEADERS.entries]).toBe('3')
+    expect(JSON.parse((await guest.preview()).text)).toMatchObject({ leftOut: [], leftOutCount: 0 })
   })
 
   it('that is too small is told so before anything is written', async () => {

@@ -83,6 +83,7 @@ describe('a pack', () => {
       unpackedBytes: 214,
       leftOut: ['a.log', 'dist/', 'node_modules/'],
       leftOutCount: 3,
+      leftOutSize: { bytes: 300, isMore: false },
     })
     const { trailers } = await guest.pack({ format: 'zip', ignore: ['*.log'] })
     // The folder `src` is an entry of the archive and no file of anyone.
@@ -94,7 +95,8 @@ describe('a pack', () => {
     await guest.hydrate(Buffer.alloc(0))
     for (let at = 0; at < 50; at += 1) write(`${String(at).padStart(2, '0')}.log`)
     const told = savePreview.parse(JSON.parse((await guest.preview({ ignore: ['*.log'] })).text))
-    expect(told).toMatchObject({ files: 0, leftOutCount: 50 })
+    const leftOutSize = { bytes: 50 * '00.log'.length, isMore: false }
+    expect(told).toMatchObject({ files: 0, leftOutCount: 50, leftOutSize })
     expect(told.leftOut).toHaveLength(PREVIEW_PATHS_MAX)
   })
 

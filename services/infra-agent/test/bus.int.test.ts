@@ -113,6 +113,7 @@ describe('the agent on the bus', () => {
       expect(after.files).toBe(before.files + 1)
       expect(after.unpackedBytes).toBe(before.unpackedBytes + 4)
       expect(after.leftOut).toContain('no.log')
+      expect(after.leftOutSize?.bytes).toBe((before.leftOutSize?.bytes ?? 0) + 3)
       await expect(
         orchestrator.command('preview', { session, epoch: epoch - 1 }),
       ).rejects.toMatchObject({ code: 'EPOCH_STALE' })

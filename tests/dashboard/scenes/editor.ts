@@ -1,6 +1,6 @@
 import { openEditor } from '../support/open-editor.ts'
 import type { Stage } from '../support/stage.ts'
-import { load, PORTS, SAVE_FAILED } from './machine.ts'
+import { LARGE_REST, load, PORTS, SAVE_FAILED } from './machine.ts'
 import { inMinutes, minutesAgo, running, step } from './samples.ts'
 import { scenesOf } from './scene.ts'
 
@@ -103,7 +103,16 @@ export const EDITOR_SCENES = scenesOf('editor', [
     async show(stage) {
       await openEditor(stage)
       await stage.page.getByRole('button', { name: /^saved/ }).click()
-      await stage.page.getByText('Left out').waitFor()
+      await stage.page.getByText('6 ignored things stay behind (340 MB)').waitFor()
+    },
+  },
+  {
+    state: 'more is left out than can be measured',
+    async show(stage) {
+      await stage.mock.answer(stage.email, '/preview', LARGE_REST)
+      await openEditor(stage)
+      await stage.page.getByRole('button', { name: /^saved/ }).click()
+      await stage.page.getByText('more than 1.2 GB').waitFor()
     },
   },
   {

@@ -1,4 +1,5 @@
 import type { FeedBody } from '@vessel/proto/events/feed'
+import type { SavePreview } from '@vessel/proto/guest/api'
 import type { SystemMetrics } from '@vessel/proto/guest/messages'
 
 const SAMPLES = 60
@@ -67,6 +68,15 @@ export const PORTS = event({
     { port: 5173, process: 'vite' },
   ],
 })
+
+/** Of a workspace whose rest is too large to be measured while someone waits. */
+export const LARGE_REST: SavePreview = {
+  files: 1_318,
+  unpackedBytes: 27_300_000,
+  leftOut: ['.cache/', '.venv/', 'datasets/readings-of-every-station-in-the-north/', 'logs/'],
+  leftOutCount: 1_204,
+  leftOutSize: { bytes: 1_234_000_000, isMore: true },
+}
 
 export const SAVE_FAILED = event({
   type: 'save-failed',

@@ -80,6 +80,11 @@ export class MockLevers {
     return this.#pull('fault', { email, path, code })
   }
 
+  /** Under this path the user is answered so, whatever the mock knows. */
+  answer(email: string, path: string, body: object): Promise<unknown> {
+    return this.#pull('answer', { email, path }, body)
+  }
+
   mend(email: string): Promise<unknown> {
     return this.#pull('mend', { email })
   }

@@ -8,6 +8,7 @@ import { formatAgo } from '../../../lib/format-time.ts'
 import { useLoad } from '../../../lib/use-load.ts'
 import { Button } from '../../../ui/button.tsx'
 import { useClient } from '../../client/client-provider.tsx'
+import { leftOutWords } from './left-out-words.ts'
 
 interface FactProps {
   name: string
@@ -27,7 +28,11 @@ function Names({ names, more }: { names: readonly string[]; more: number }) {
   return (
     <span className="flex flex-wrap gap-1">
       {names.map((name) => (
-        <code key={name} className="rounded-xs bg-hover px-1.5 font-mono text-xs/5">
+        <code
+          key={name}
+          title={name}
+          className="max-w-full truncate rounded-xs bg-hover px-1.5 font-mono text-xs/5"
+        >
           {name}
         </code>
       ))}
@@ -62,6 +67,7 @@ function Contents({ session, project }: { session: SessionView; project: Project
         )}
       </Fact>
       <Fact name="Left out">
+        {value && count > 0 && <p className="mb-1">{leftOutWords(value)}</p>}
         {count === 0 ? 'Nothing' : <Names names={names} more={count - names.length} />}
         {count > 0 && (
           <span className="mt-1 block text-muted">

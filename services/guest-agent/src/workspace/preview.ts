@@ -1,21 +1,30 @@
 import type { SavePreview } from '@vessel/proto/guest/api'
 import { PREVIEW_PATHS_MAX } from '@vessel/proto/guest/api'
-import { toText } from './byte-path.ts'
+import { type BytePath, toText } from './byte-path.ts'
 import type { IgnoreRules } from './ignore-rules.ts'
 import { loadIgnoreRules } from './load-ignore-rules.ts'
+import { measureLeftOut } from './measure-left-out.ts'
+import { LOST_AND_FOUND } from './place-tree.ts'
 import { fromSystemError } from './system-error.ts'
 import type { TreeEntry } from './tree-entry.ts'
 import { walkTree } from './walk-tree.ts'
+
+/** The host waits 4.5 s for the answer, and a person who is about to leave no longer than this. */
+const MEASURE_MS = 2_500
 
 export interface PreviewInput {
   readonly workspaceDir: string
   readonly ignore: readonly string[]
   readonly signal: AbortSignal
+  /** From the beginning on: what is left out and not measured by then is said to be more. */
+  readonly measureMs?: number
 }
 
 /** What a save would hold now and what it would leave out. Nothing is changed, nothing is read. */
 export async function previewSave(input: PreviewInput): Promise<SavePreview> {
-  const { workspaceDir: root, signal } = input
+  const { workspaceDir: root, signal, measureMs = MEASURE_MS } = input
+  const endsAtMs = performance.now() + measureMs
+  const isTimeUp = () => performance.now() >= endsAtMs
   try {
     const left = new LeftOut(await loadIgnoreRules(root, input.ignore))
     const quiet = { warn: () => undefined, mayOpen: false }
@@ -23,8 +32,9 @@ export async function previewSave(input: PreviewInput): Promise<SavePreview> {
     return {
       files: entries.filter(({ kind }) => kind !== 'directory').length,
       unpackedBytes: entries.reduce((sum, entry) => sum + bytesOf(entry), 0),
-      leftOut: left.paths,
-      leftOutCount: left.count,
+      leftOut: left.names,
+      leftOutCount: left.paths.length,
+      leftOutSize: await measureLeftOut({ root, paths: left.paths, signal, isTimeUp }),
     }
   } catch (thrown) {
     throw fromSystemError(thrown, 'PACK_FAILED')
@@ -37,8 +47,9 @@ const bytesOf = ({ bytes, target }: TreeEntry): number => bytes + (target?.lengt
 /** The rules, remembering what they left out. Of a folder that is, only the folder is seen. */
 class LeftOut implements IgnoreRules {
   readonly #rules: IgnoreRules
-  readonly paths: string[] = []
-  count = 0
+  /** As people read them, and no more than are shown. */
+  readonly names: string[] = []
+  readonly paths: BytePath[] = []
 
   constructor(rules: IgnoreRules) {
     this.#rules = rules
@@ -48,12 +59,13 @@ class LeftOut implements IgnoreRules {
     return this.#rules.malformed
   }
 
-  isIgnored(path: Parameters<IgnoreRules['isIgnored']>[0], isDirectory: boolean): boolean {
+  isIgnored(path: BytePath, isDirectory: boolean): boolean {
     const isLeftOut = this.#rules.isIgnored(path, isDirectory)
-    if (isLeftOut) {
-      this.count += 1
+    // Nobody misses what only the file system put there.
+    if (isLeftOut && path !== LOST_AND_FOUND) {
+      this.paths.push(path)
       const text = `${toText(path)}${isDirectory ? '/' : ''}`
-      if (this.paths.length < PREVIEW_PATHS_MAX) this.paths.push(text.slice(0, 400))
+      if (this.names.length < PREVIEW_PATHS_MAX) this.names.push(text.slice(0, 400))
     }
     return isLeftOut
   }

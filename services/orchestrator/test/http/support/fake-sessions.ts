@@ -92,7 +92,9 @@ export class FakeSessions implements Sessions {
   async previewSave(userId: UserId, id: string) {
     const held = this.#held.find(({ owner, view }) => owner === userId && view.id === id)
     if (!held) throw new VesselError('SESSION_NOT_FOUND')
-    return { files: 3, unpackedBytes: 4_096, leftOut: ['node_modules/'], leftOutCount: 1 }
+    const leftOutSize = { bytes: 1_200_000_000, isMore: true }
+    const leftOut = { leftOut: ['node_modules/'], leftOutCount: 1, leftOutSize }
+    return { files: 3, unpackedBytes: 4_096, ...leftOut }
   }
 
   async listAll() {
