@@ -37,10 +37,15 @@ interface EmptyProps {
 /** What stands where nothing is yet: what this is, and the first thing to do. */
 export function Empty({ icon, title, hint, children }: EmptyProps) {
   return (
-    <div className="flex flex-col items-center rounded-lg border border-line border-dashed p-14">
+    <div
+      className={cn(
+        'flex flex-col items-center rounded-lg border border-line border-dashed',
+        'px-5 py-14',
+      )}
+    >
       <div className="mb-4 text-faint [&>svg]:size-7">{icon}</div>
       <h2 className="font-semibold text-lg">{title}</h2>
-      <p className="mt-1 mb-6 max-w-sm text-center text-muted">{hint}</p>
+      <p className="mt-1 mb-6 max-w-sm text-balance text-center text-muted">{hint}</p>
       {children}
     </div>
   )

@@ -9,6 +9,7 @@ import { useToast } from '../../ui/toast.tsx'
 import { useClient } from '../client/client-provider.tsx'
 import { ChangeFeed } from './change-feed.tsx'
 import { HostTable } from './host-table.tsx'
+import { NoHosts } from './no-hosts.tsx'
 import { SessionTable } from './session-table.tsx'
 import { SocketTable } from './socket-table.tsx'
 import { StatTiles } from './stat-tiles.tsx'
@@ -30,14 +31,11 @@ function Hosts({ running, sockets }: { running: string; sockets: string }) {
     )
   }
   if (!hosts) return error ? <PanelProblem error={error} onRetry={reload} /> : <PanelSkeleton />
+  if (hosts.length === 0) return <NoHosts />
   return (
     <>
       <StatTiles hosts={hosts} running={running} sockets={sockets} />
-      {hosts.length === 0 ? (
-        <PanelEmpty>No host is connected. Start an infra-agent.</PanelEmpty>
-      ) : (
-        <HostTable hosts={hosts} onDrain={setDraining} />
-      )}
+      <HostTable hosts={hosts} onDrain={setDraining} />
     </>
   )
 }

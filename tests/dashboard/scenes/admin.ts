@@ -33,6 +33,17 @@ export const ADMIN_SCENES = scenesOf('admin', [
     show: async (stage) => void (await busyPlace(stage)),
   },
   {
+    state: 'no host yet',
+    name: 'admin',
+    async show(stage) {
+      await stage.mock.answer(stage.email, '/api/admin/hosts', { items: [] })
+      const nothing = { items: [], nextCursor: null }
+      await stage.mock.answer(stage.email, '/api/admin/sessions', nothing)
+      await stage.enter('/admin')
+      await stage.page.getByRole('heading', { name: 'No host is connected' }).waitFor()
+    },
+  },
+  {
     state: 'events and browsers',
     name: 'admin',
     async show(stage) {
