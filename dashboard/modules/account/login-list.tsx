@@ -1,9 +1,8 @@
 'use client'
 
 import type { LoginView } from '@vessel/proto/http/account'
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import { formatAgo, formatMoment } from '../../lib/format-time.ts'
-import { wordsFor } from '../../lib/problem-words.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -11,6 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { PanelProblem } from '../../ui/panel.tsx'
 import { PanelSkeleton } from '../../ui/panel-frame.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { deviceName } from './device-words.ts'
 
@@ -25,19 +25,12 @@ interface LoginRowProps {
 function LoginRow({ login, nowMs, onEnded }: LoginRowProps) {
   const { api } = useClient()
   const toast = useToast()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   const name = deviceName(login.userAgent)
   const end = async (): Promise<void> => {
-    setBusy(true)
-    try {
-      await api('endLogin', { params: { id: login.id } })
-      toast({ title: `${name} was signed out`, hint: 'It loses access within the hour.' })
-      onEnded()
-    } catch (error) {
-      const { title, hint } = wordsFor(error)
-      toast({ title, hint, tone: 'bad' })
-    }
-    setBusy(false)
+    await api('endLogin', { params: { id: login.id } })
+    toast({ title: `${name} was signed out`, hint: 'It loses access within the hour.' })
+    onEnded()
   }
   return (
     <li className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 sm:px-5">
@@ -55,7 +48,7 @@ function LoginRow({ login, nowMs, onEnded }: LoginRowProps) {
       {login.isCurrent ? (
         <Badge tone="good">This device</Badge>
       ) : (
-        <Button size="sm" isBusy={isBusy} onClick={() => void end()}>
+        <Button size="sm" isBusy={isBusy} onClick={() => void attempt(end)}>
           Sign out<span className="sr-only"> {name}</span>
         </Button>
       )}

@@ -3,7 +3,6 @@
 import type { ApiTokenView } from '@vessel/proto/http/account'
 import { useCallback, useState } from 'react'
 import { formatAgo, formatMoment } from '../../lib/format-time.ts'
-import { wordsFor } from '../../lib/problem-words.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -11,7 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { PanelProblem } from '../../ui/panel.tsx'
 import { PanelSkeleton, panelClass } from '../../ui/panel-frame.tsx'
-import { useToast } from '../../ui/toast.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { TokenDialog } from './token-dialog.tsx'
 
@@ -49,17 +48,12 @@ interface DeleteDialogProps {
 
 function DeleteDialog({ token, onClose, onDeleted }: DeleteDialogProps) {
   const { api } = useClient()
-  const toast = useToast()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   const remove = async (): Promise<void> => {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       await api('deleteApiToken', { params: { id: token.id } })
       onDeleted()
-    } catch (error) {
-      const { title, hint } = wordsFor(error)
-      toast({ title, hint, tone: 'bad' })
-    }
+    })
     onClose()
   }
   return (

@@ -1,15 +1,15 @@
 'use client'
 
 import type { ProjectView } from '@vessel/proto/http/project-view'
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import { formatAgo } from '../../lib/format-time.ts'
-import { wordsFor } from '../../lib/problem-words.ts'
 import { useLoad } from '../../lib/use-load.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { PanelProblem } from '../../ui/panel.tsx'
 import { PanelSkeleton } from '../../ui/panel-frame.tsx'
 import { useToast } from '../../ui/toast.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { TemplateIcon } from './template-icon.tsx'
 
@@ -21,18 +21,11 @@ interface DeletedRowProps {
 function DeletedRow({ project, onBack }: DeletedRowProps) {
   const { api, projects } = useClient()
   const toast = useToast()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt({ endsButton: true })
   const bringBack = async (): Promise<void> => {
-    setBusy(true)
-    try {
-      projects.put(await api('undeleteProject', { params: { id: project.id } }))
-      toast({ title: `${project.name} is back` })
-      onBack()
-    } catch (error) {
-      const { title, hint } = wordsFor(error)
-      toast({ title, hint, tone: 'bad' })
-      setBusy(false)
-    }
+    projects.put(await api('undeleteProject', { params: { id: project.id } }))
+    toast({ title: `${project.name} is back` })
+    onBack()
   }
   return (
     <li className="flex items-center gap-3 py-2.5">
@@ -43,7 +36,7 @@ function DeletedRow({ project, onBack }: DeletedRowProps) {
           deleted {formatAgo(project.deletedAt ?? project.updatedAt, Date.now())}
         </span>
       </span>
-      <Button size="sm" isBusy={isBusy} onClick={() => void bringBack()}>
+      <Button size="sm" isBusy={isBusy} onClick={() => void attempt(bringBack)}>
         Bring back<span className="sr-only"> {project.name}</span>
       </Button>
     </li>

@@ -1,9 +1,8 @@
 'use client'
 
 import type { ProjectId } from '@vessel/proto/ids'
-import { useCallback, useState } from 'react'
-import { wordsFor } from '../../../lib/problem-words.ts'
-import { useToast } from '../../../ui/toast.tsx'
+import { useCallback } from 'react'
+import { useAttempt } from '../../../ui/use-attempt.ts'
 import { useClient } from '../../client/client-provider.tsx'
 
 export interface Stay {
@@ -17,27 +16,20 @@ export interface Stay {
 /** Puts the stop for idleness off. */
 export function useStay(projectId: ProjectId): Stay {
   const { api, projects } = useClient()
-  const toast = useToast()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
 
   const say = useCallback(
     (keepAwakeMs: number | null) => {
-      setBusy(true)
       const body =
         keepAwakeMs === null
           ? { projectId, source: 'input' as const }
           : { projectId, source: 'keep-awake' as const, keepAwakeMs }
-      api('heartbeat', { body })
-        .then(
-          ({ session }) => projects.putSession(session),
-          (error: unknown) => {
-            const { title, hint } = wordsFor(error)
-            toast({ title, hint, tone: 'bad' })
-          },
-        )
-        .finally(() => setBusy(false))
+      void attempt(async () => {
+        const { session } = await api('heartbeat', { body })
+        projects.putSession(session)
+      })
     },
-    [api, projects, projectId, toast],
+    [api, projects, projectId, attempt],
   )
   return { isBusy, keepWorking: () => say(null), keepAwake: (ms) => say(ms) }
 }
