@@ -53,7 +53,7 @@ export function watchTree(input: WatchTreeInput): TreeWatcher {
       const watcher = open(at)
       if (!watcher) continue
       folders.set(at, watcher)
-      todo.push(...childFolders(input, at))
+      for (const child of childFolders(input, at)) todo.push(child)
     }
   }
   const open = (path: BytePath): FSWatcher | undefined => {

@@ -19,12 +19,12 @@ export interface IgnoreRules {
 export function createIgnoreRules(lines: readonly string[]): IgnoreRules {
   const always = createMatcher({ ignorecase: false }).add([...ALWAYS_IGNORED])
   const own = createMatcher({ ignorecase: false })
-  const malformed: string[] = []
+  const unusable: string[] = []
   for (const line of lines.slice(0, PATTERNS_MAX)) {
     if (isUsable(line)) own.add(line)
-    else malformed.push(line)
+    else unusable.push(line)
   }
-  malformed.push(...lines.slice(PATTERNS_MAX))
+  const malformed = [...unusable, ...lines.slice(PATTERNS_MAX)]
 
   return {
     malformed,

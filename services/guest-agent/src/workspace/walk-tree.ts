@@ -44,7 +44,9 @@ export async function walkTree(input: WalkInput): Promise<WalkedTree> {
       await breathe()
       const path = todo.pop() as BytePath
       const entry = walk.visit(path)
-      if (entry?.kind === 'directory') todo.push(...walk.list(path).reverse())
+      if (entry?.kind !== 'directory') continue
+      // One by one: a folder may have more entries than a call may have arguments.
+      for (const child of walk.list(path).reverse()) todo.push(child)
     }
     return { entries: markLinks(walk.entries), restore: () => walk.restore() }
   } catch (thrown) {
