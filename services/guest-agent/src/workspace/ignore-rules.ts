@@ -19,18 +19,23 @@ export interface IgnoreRules {
 export function createIgnoreRules(lines: readonly string[]): IgnoreRules {
   const always = createMatcher({ ignorecase: false }).add([...ALWAYS_IGNORED])
   const own = createMatcher({ ignorecase: false })
-  const unusable: string[] = []
-  for (const line of lines.slice(0, PATTERNS_MAX)) {
-    if (isUsable(line)) own.add(line)
-    else unusable.push(line)
+  const malformed: string[] = []
+  let hasOwn = false
+  for (const [index, line] of lines.entries()) {
+    if (index >= PATTERNS_MAX || !isUsable(line)) malformed.push(line)
+    else if (line.trim() !== '') {
+      own.add(line)
+      hasOwn = true
+    }
   }
-  const malformed = [...unusable, ...lines.slice(PATTERNS_MAX)]
+  // Most projects have no list of their own, and each one is asked about every file.
+  const matchers = hasOwn ? [always, own] : [always]
 
   return {
     malformed,
     isIgnored: (path, isDirectory) => {
       const text = isDirectory ? `${toText(path)}/` : toText(path)
-      return matches(always, text) || matches(own, text)
+      return matchers.some((matcher) => matches(matcher, text))
     },
   }
 }
