@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ErrorShape, errorShape } from './errors.ts'
+import { type ErrorShape, errorShape } from './error-shape.ts'
 
 /** A request with one reply. The reply always is an envelope: a refusal is data, not silence. */
 export interface Exchange<Req extends z.ZodType, Rep extends z.ZodType> {

@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 // One file that needs nothing beside it but Node. The banner is for the dependencies that are
 // CommonJS and call `require` for Node's own modules.
 await build({
-  entryPoints: ['src/main.ts'],
+  entryPoints: ['src/bundle.ts'],
   outfile: 'dist/guest-agent.mjs',
   bundle: true,
   platform: 'node',

@@ -1,4 +1,4 @@
-import type { ErrorShape } from '@vessel/proto/errors'
+import type { ErrorShape } from '@vessel/proto/error-shape'
 import { ERRORS } from '@vessel/proto/errors'
 import type { SessionView } from '@vessel/proto/http/session-view'
 import { END_REASONS, type EndReason } from '@vessel/proto/reasons'

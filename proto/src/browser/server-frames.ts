@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorCode } from '../errors.ts'
+import { errorCode } from '../error-shape.ts'
 import { bootId, seq, userId } from '../ids.ts'
 import { position } from '../stamp.ts'
 import { deliveryCounters } from './delivery-counters.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorCode } from '../errors.ts'
+import { errorCode } from '../error-shape.ts'
 import { epoch, portNumber } from '../ids.ts'
 import { endReason } from '../reasons.ts'
 import { stepName } from '../steps.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { archiveFormat } from '../archive.ts'
-import { errorShape } from '../errors.ts'
+import { errorShape } from '../error-shape.ts'
 import { sha256 } from '../ids.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorCode } from '../errors.ts'
+import { errorCode } from '../error-shape.ts'
 
 /** RFC 9457 problem document: the body of every error. `code` is stable, `title` is for people. */
 export const problem = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorShape } from '../errors.ts'
+import { errorShape } from '../error-shape.ts'
 import { bootId, epoch, hostId, projectId, sessionId, timestamp } from '../ids.ts'
 import { machineSpec } from '../machine.ts'
 import { endReason } from '../reasons.ts'

@@ -1,7 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { isMainThread } from 'node:worker_threads'
 import { pino } from 'pino'
 import { createGuestAgent } from './agent.ts'
 import { readConfig } from './config.ts'
@@ -62,10 +61,7 @@ async function run(): Promise<void> {
   logger.info({ ...address, pid: process.pid }, 'listening')
 }
 
-// Installed as one file, this is also what a thread of the agent runs (`crew/thread.ts`).
-if (isMainThread) {
-  run().catch((err) => {
-    logger.fatal({ err }, 'start failed')
-    process.exit(1)
-  })
-}
+run().catch((err) => {
+  logger.fatal({ err }, 'start failed')
+  process.exit(1)
+})

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { Crew } from '../src/workspace/crew/crew.ts'
 import { endOf, startGuest, type TestGuest } from './helpers/guest.ts'
-import { makeLargeTree, snapshot } from './helpers/tree.ts'
+import { makeLargeTree, noiseOf, snapshot } from './helpers/tree.ts'
 
 /** Real files and processes on a machine that others use, too. */
 jest.setTimeout(60_000)
@@ -38,6 +39,24 @@ describe.each(['zip', 'tar.zst'])('a project that takes every core, as %s', (for
     expect(endOf(await second.hydrate(body))).toBe('ARCHIVE_CORRUPT')
     expect(readdirSync(second.config.workspaceDir)).toEqual([])
     expect(readdirSync(second.root).sort()).toEqual(['home', 'state', 'workspace'])
+  })
+})
+
+describe('a large file in a zip', () => {
+  it.each([
+    ['that cannot be made smaller is stored as it is', noiseOf(3_000_000), 0],
+    ['that can is compressed', Buffer.alloc(3_000_000, 'const answer = 42\n'), 8],
+  ])('%s, whatever its name', async (_, content, method) => {
+    const guest = await startGuest()
+    try {
+      await guest.hydrate(Buffer.alloc(0))
+      writeFileSync(join(guest.config.workspaceDir, 'file.bin'), content)
+      const { body } = await guest.pack({ format: 'zip' })
+      expect(body.readUInt32LE(0)).toBe(0x04034b50)
+      expect(body.readUInt16LE(8)).toBe(method)
+    } finally {
+      await guest.stop()
+    }
   })
 })
 

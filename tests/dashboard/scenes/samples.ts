@@ -1,4 +1,4 @@
-import type { ErrorShape } from '@vessel/proto/errors'
+import type { ErrorShape } from '@vessel/proto/error-shape'
 import type { FeedBody } from '@vessel/proto/events/feed'
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import type { VersionView } from '@vessel/proto/http/projects'

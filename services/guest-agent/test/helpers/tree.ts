@@ -96,8 +96,14 @@ export function makeLargeTree(root: string): void {
     }
     symlinkSync(`${folder}/0.ts`, `${root}/link-${folder}`)
   }
-  const noise = Array.from({ length: 40_000 }, (_, index) =>
+  writeFileSync(`${root}/5/large.bin`, noiseOf(1_300_000))
+  writeFileSync(`${root}/7/large.txt`, `${'x'.repeat(70)}\n`.repeat(20_000))
+}
+
+/** What no compressor makes smaller, and the same each time. */
+export function noiseOf(bytes: number): Buffer {
+  const blocks = Array.from({ length: Math.ceil(bytes / 32) }, (_, index) =>
     createHash('sha256').update(String(index)).digest(),
   )
-  writeFileSync(`${root}/5/large.bin`, Buffer.concat([...noise, ...noise]))
+  return Buffer.concat(blocks).subarray(0, bytes)
 }

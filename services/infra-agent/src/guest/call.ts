@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http'
 import type { Readable } from 'node:stream'
-import { errorShape, VesselError } from '@vessel/proto/errors'
+import { errorShape } from '@vessel/proto/error-shape'
+import { VesselError } from '@vessel/proto/errors'
 import { HEADERS } from '@vessel/proto/headers'
 import type { GuestRef } from '../vm/ports.ts'
 

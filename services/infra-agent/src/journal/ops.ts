@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errorShape, VesselError } from '@vessel/proto/errors'
+import { errorShape } from '@vessel/proto/error-shape'
+import { VesselError } from '@vessel/proto/errors'
 import type { OpId } from '@vessel/proto/ids'
 import type { Reply } from '@vessel/proto/message'
 import { parseJson } from '@vessel/proto/parse'

@@ -1,6 +1,6 @@
 import { archiveSource } from '@vessel/proto/archive'
 import { ticketKey } from '@vessel/proto/commands/start'
-import { errorShape } from '@vessel/proto/errors'
+import { errorShape } from '@vessel/proto/error-shape'
 import type { HostSessionState, SessionOnHost } from '@vessel/proto/events/beat'
 import { gitSource } from '@vessel/proto/git'
 import {

@@ -1,4 +1,5 @@
-import { type ErrorShape, VesselError } from '@vessel/proto/errors'
+import type { ErrorShape } from '@vessel/proto/error-shape'
+import { VesselError } from '@vessel/proto/errors'
 
 type Issues = NonNullable<ErrorShape['issues']>
 

@@ -44,10 +44,10 @@ describe('the look over all connections', () => {
   })
 
   it.each([
-    ['pings who was quiet for a while', 25_000, 1e9, 'ping'],
-    ['gives up who answered nothing for long', 60_000, 1e9, 'dead'],
-    ['ends a login that has run out', 30_000, 30_000, 'expired'],
-  ])('%s', (_, nowMs, expiresAtMs, expected) => {
+    ['pings who was quiet for a while', { nowMs: 25_000, expiresAtMs: 1e9, done: 'ping' }],
+    ['gives up who answered nothing for long', { nowMs: 60_000, expiresAtMs: 1e9, done: 'dead' }],
+    ['ends a login that has run out', { nowMs: 30_000, expiresAtMs: 30_000, done: 'expired' }],
+  ])('%s', (_, { nowMs, expiresAtMs, done: expected }) => {
     const { ctx, done } = hubOf(1, nowMs, { expiresAtMs })
     tick(ctx)
     expect(done).toEqual([expected])

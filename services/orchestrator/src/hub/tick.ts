@@ -3,8 +3,8 @@ import type { Connection } from './connection.ts'
 import type { HubContext } from './context.ts'
 
 /**
- * Once a second, over all connections: one timer instead of several for each of thousands. True when
- * more are to be closed than may be at once: thousands together would keep everybody else waiting.
+ * Once a second, over all connections: one timer instead of several for each of thousands. True
+ * when more are to be closed than may be at once: thousands would keep everybody else waiting.
  */
 export function tick(ctx: HubContext): boolean {
   const nowMs = ctx.clock.now()

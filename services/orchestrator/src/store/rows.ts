@@ -1,5 +1,5 @@
 import { archiveFormat } from '@vessel/proto/archive'
-import { errorShape } from '@vessel/proto/errors'
+import { errorShape } from '@vessel/proto/error-shape'
 import {
   bootId,
   hostId,

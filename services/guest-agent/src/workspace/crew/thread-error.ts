@@ -1,4 +1,5 @@
-import { type ErrorShape, VesselError } from '@vessel/proto/errors'
+import type { ErrorShape } from '@vessel/proto/error-shape'
+import { VesselError } from '@vessel/proto/errors'
 import { systemCode } from '../system-error.ts'
 
 /** An error on its way between threads, which keep neither classes nor fields of their own. */

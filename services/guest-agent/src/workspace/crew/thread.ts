@@ -18,7 +18,7 @@ const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 }
 
 /**
  * A thread that runs this very file: the source here, the whole bundle where the agent is
- * installed as one file. `main.ts` therefore starts nothing in a thread.
+ * installed as one file. `bundle.ts` therefore starts nothing but this in a thread.
  */
 export function startThread(): Worker {
   return new Worker(new URL(import.meta.url), {

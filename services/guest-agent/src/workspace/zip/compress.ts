@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs'
 import { constants, deflateRawSync } from 'node:zlib'
 import { ZIP } from './format.ts'
 
@@ -28,6 +29,24 @@ export function methodFor(name: string): number {
   const dot = name.lastIndexOf('.')
   const isStored = dot >= 0 && STORED_EXTENSIONS.has(name.slice(dot + 1).toLowerCase())
   return isStored ? ZIP.stored : ZIP.deflated
+}
+
+/** Read from a large file at so many places to see whether deflating it is worth its time. */
+const SAMPLES = 3
+const SAMPLE_BYTES = 64 * 1024
+/** Noise, media and encrypted files do not get below this, whatever their names end with. */
+const WORTH_RATIO = 0.97
+
+export function methodForLarge(name: string, fd: number, bytes: number): number {
+  if (methodFor(name) === ZIP.stored) return ZIP.stored
+  const sample = Buffer.alloc(SAMPLES * SAMPLE_BYTES)
+  const step = Math.max(0, Math.floor((bytes - SAMPLE_BYTES) / (SAMPLES - 1)))
+  let read = 0
+  for (let index = 0; index < SAMPLES; index += 1) {
+    read += readSync(fd, sample, read, SAMPLE_BYTES, index * step)
+  }
+  const { length } = deflateRawSync(sample.subarray(0, read), { level: 1 })
+  return length > read * WORTH_RATIO ? ZIP.stored : ZIP.deflated
 }
 
 /**

@@ -5,7 +5,7 @@ import type { PackInput, TreeTotals } from '../codec.ts'
 import { Output } from '../output.ts'
 import { type OpenedFile, openForRead } from '../read-file.ts'
 import type { TreeEntry } from '../tree-entry.ts'
-import { methodFor } from './compress.ts'
+import { methodForLarge } from './compress.ts'
 import { DirectoryBuffer } from './directory-buffer.ts'
 import {
   centralHeader,
@@ -48,7 +48,7 @@ export class ZipPacker {
     const opened = openForRead(this.#input.root, item.path)
     if (!opened) return this.#warnGone(item)
     try {
-      const method = methodFor(item.path)
+      const method = methodForLarge(item.path, opened.fd, opened.stats.size)
       const begun: WrittenEntry = {
         ...describe(item, opened.stats),
         ...{ method, crc: 0, bytes: 0, compressedBytes: 0 },
@@ -105,7 +105,7 @@ export class ZipPacker {
   async #streamData(item: TreeEntry, { fd, stats }: OpenedFile, method: number) {
     const { cache, signal } = this.#input
     const kept = cache.find(item.path, stats)
-    if (kept && (await cache.isWhole(kept))) {
+    if (kept?.method === method && (await cache.isWhole(kept))) {
       for await (const chunk of cache.chunks(kept)) await this.#output.write(chunk)
       const { crc, bytes, compressedBytes } = kept
       return { crc, bytes, compressedBytes }
