@@ -13,6 +13,8 @@ const CHUNK_BYTES = 256 * 1024
 /** Up to this a frame is decompressed in memory, a few at a time on all cores. */
 const SMALL_BYTES = 4 * 1024 * 1024
 const AHEAD_MAX = 4
+/** Node refuses less. */
+const PIECE_BYTES_MIN = 64
 
 /** What a file of zstd frames unpacks to. */
 export async function* decompress(fd: number, fileBytes: number): AsyncGenerator<Buffer> {
@@ -41,8 +43,10 @@ async function decompressWhole(fd: number, { start, bytes, contentBytes }: Frame
     if (got === 0) throw new VesselError('ARCHIVE_CORRUPT', { detail: 'it is cut short' })
     done += got
   }
-  // What it says is the most it gets, and not zero, which stands for no limit of its own.
-  return decompressAsync(data, { maxOutputLength: Math.max(1, contentBytes ?? 0) })
+  // What it says is the most it gets, and it gets it in one piece: pieces cost more than the work.
+  const most = contentBytes ?? 0
+  const options = { maxOutputLength: Math.max(1, most), chunkSize: Math.max(PIECE_BYTES_MIN, most) }
+  return decompressAsync(data, options)
 }
 
 async function* streamFrame(fd: number, { start, bytes }: Frame): AsyncGenerator<Buffer> {

@@ -13,6 +13,9 @@ export const ZSTD_PARAMS = {
   [constants.ZSTD_c_checksumFlag]: 1,
 }
 
+/** Of what comes out: with Node's 16 KiB a frame would come in dozens. */
+const PIECE_BYTES = 1024 * 1024
+
 export interface FrameOrder {
   readonly root: string
   readonly entries: readonly TreeEntry[]
@@ -47,6 +50,9 @@ export function frameFiles({ root, entries }: FrameOrder): FrameAnswer {
     pieces.push(Buffer.alloc(paddingOf(content.length)))
     return { outcome: isSteady ? 'framed' : 'unsteady', bytes: content.length }
   })
-  const frame = zstdCompressSync(Buffer.concat(pieces), { params: ZSTD_PARAMS })
+  const frame = zstdCompressSync(Buffer.concat(pieces), {
+    params: ZSTD_PARAMS,
+    chunkSize: PIECE_BYTES,
+  })
   return { entries: framed, data: joinAlone([frame]) }
 }

@@ -59,7 +59,8 @@ function inflate(entry: ZipEntry, data: Buffer): Buffer {
   if (entry.method === ZIP.stored) return data
   try {
     // One byte more than announced is allowed, so that "larger than it says" can be told.
-    return inflateRawSync(data, { maxOutputLength: entry.bytes + 1 })
+    const most = entry.bytes + 1
+    return inflateRawSync(data, { maxOutputLength: most, chunkSize: Math.max(64, most) })
   } catch (cause) {
     throw corrupt(entry, 'cannot be decompressed', cause)
   }
