@@ -1,8 +1,8 @@
 import { constants, zstdCompressSync } from 'node:zlib'
 import { SMALL_BYTES } from '../batches.ts'
+import { joinAlone } from '../join-alone.ts'
 import { readWhole } from '../read-file.ts'
 import type { TreeEntry } from '../tree-entry.ts'
-import { joinAlone } from '../zip/code-files.ts'
 import { fileHeader, otherHeader } from './tar-entry.ts'
 import { paddingOf } from './tar-format.ts'
 

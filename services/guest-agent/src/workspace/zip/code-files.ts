@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { SMALL_BYTES } from '../batches.ts'
 import type { BytePath } from '../byte-path.ts'
+import { joinAlone } from '../join-alone.ts'
 import { readWhole } from '../read-file.ts'
 import { compress } from './compress.ts'
 
@@ -45,15 +46,4 @@ export function codeFiles({ root, paths }: CodeOrder): CodeAnswer {
     }
   })
   return { files, data: joinAlone(coded) }
-}
-
-/** In memory of its own, which can be handed to another thread whole. */
-export function joinAlone(parts: readonly Uint8Array[]): Buffer {
-  const joined = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
 }
