@@ -1,9 +1,9 @@
-import { readSync } from 'node:fs'
 import { pipeline } from 'node:stream'
 import { promisify } from 'node:util'
 import { createZstdDecompress, zstdDecompress } from 'node:zlib'
 import { VesselError } from '@vessel/proto/errors'
 import { readAhead } from '../read-ahead.ts'
+import { readAt } from '../read-at.ts'
 import { readReused } from '../read-chunks.ts'
 import { systemCode } from '../system-error.ts'
 import { type Frame, findFrames } from './find-frames.ts'
@@ -37,12 +37,7 @@ function isSmall({ bytes, contentBytes }: Frame): boolean {
 }
 
 async function decompressWhole(fd: number, { start, bytes, contentBytes }: Frame): Promise<Buffer> {
-  const data = Buffer.allocUnsafe(bytes)
-  for (let done = 0; done < bytes; ) {
-    const got = readSync(fd, data, done, bytes - done, start + done)
-    if (got === 0) throw new VesselError('ARCHIVE_CORRUPT', { detail: 'it is cut short' })
-    done += got
-  }
+  const data = readAt(fd, start, bytes)
   // What it says is the most it gets, and it gets it in one piece: pieces cost more than the work.
   const most = contentBytes ?? 0
   const options = { maxOutputLength: Math.max(1, most), chunkSize: Math.max(PIECE_BYTES_MIN, most) }

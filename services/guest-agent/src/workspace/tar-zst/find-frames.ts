@@ -1,5 +1,5 @@
-import { readSync } from 'node:fs'
 import { VesselError } from '@vessel/proto/errors'
+import { readAt } from '../read-at.ts'
 
 /** One zstd frame of a file (RFC 8878, 3.1). */
 export interface Frame {
@@ -27,7 +27,7 @@ const corrupt = (detail: string) => new VesselError('ARCHIVE_CORRUPT', { detail 
  */
 export function* findFrames(fd: number, fileBytes: number): Generator<Frame> {
   for (let start = 0; start < fileBytes; ) {
-    const header = readUpTo(fd, start, HEADER_BYTES_MAX)
+    const header = readAt(fd, start, HEADER_BYTES_MAX)
     if (header.length < 8) throw corrupt('its end is no zstd frame')
     const magic = header.readUInt32LE(0)
     if ((magic & SKIPPABLE_MASK) >>> 0 === SKIPPABLE) {
@@ -72,7 +72,7 @@ function readSize(header: Buffer, at: number, bytes: number): number | undefined
 
 function findBlocksEnd(fd: number, from: number, fileBytes: number): number {
   for (let at = from; at < fileBytes; ) {
-    const header = readUpTo(fd, at, BLOCK_HEADER_BYTES)
+    const header = readAt(fd, at, BLOCK_HEADER_BYTES)
     if (header.length < BLOCK_HEADER_BYTES) break
     const value = header.readUIntLE(0, BLOCK_HEADER_BYTES)
     const type = (value >> 1) & 3
@@ -81,15 +81,4 @@ function findBlocksEnd(fd: number, from: number, fileBytes: number): number {
     if ((value & 1) === 1) return at
   }
   throw corrupt('it is cut short')
-}
-
-function readUpTo(fd: number, at: number, bytes: number): Buffer {
-  const piece = Buffer.allocUnsafe(bytes)
-  let done = 0
-  while (done < bytes) {
-    const got = readSync(fd, piece, done, bytes - done, at + done)
-    if (got === 0) break
-    done += got
-  }
-  return piece.subarray(0, done)
 }

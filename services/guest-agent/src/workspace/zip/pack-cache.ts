@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { BytePath } from '../byte-path.ts'
+import { readAt } from '../read-at.ts'
 import { readChunks, readReused } from '../read-chunks.ts'
 
 /** By these a file is known to be as it was: nobody can set the time of the last change. */
@@ -110,15 +111,10 @@ export class PackCache {
   }
 
   #readRegion(start: number, bytes: number): Buffer | undefined {
-    const region = Buffer.allocUnsafe(bytes)
     if (this.#fd === null) return undefined
     try {
-      for (let done = 0; done < bytes; ) {
-        const got = readSync(this.#fd, region, done, bytes - done, start + done)
-        if (got === 0) return undefined
-        done += got
-      }
-      return region
+      const region = readAt(this.#fd, start, bytes)
+      return region.length === bytes ? region : undefined
     } catch (thrown) {
       this.#giveUp(thrown)
       return undefined

@@ -1,8 +1,8 @@
-import { readSync } from 'node:fs'
 import { crc32, inflateRawSync } from 'node:zlib'
 import { VesselError } from '@vessel/proto/errors'
 import { quoteName } from '../byte-path.ts'
 import type { CheckedEntry } from '../check-tree.ts'
+import { readAt } from '../read-at.ts'
 import { writeFileAt } from '../tree-writer.ts'
 import { ZIP } from './format.ts'
 import type { ZipEntry } from './parse-central.ts'
@@ -32,13 +32,9 @@ export function unpackFiles({ fd, root, files }: UnpackOrder): Record<string, ne
 
 export function readSmall(fd: number, entry: ZipEntry): Buffer {
   const most = ZIP.localBytes + entry.rawNameBytes + EXTRA_BYTES_MAX + entry.compressedBytes
-  const region = Buffer.allocUnsafe(Math.min(most, entry.limit - entry.offset))
-  let read = 0
-  while (read < region.length) {
-    const got = readSync(fd, region, read, region.length - read, entry.offset + read)
-    if (got === 0) throw corrupt(entry, 'is cut short')
-    read += got
-  }
+  const wanted = Math.min(most, entry.limit - entry.offset)
+  const region = readAt(fd, entry.offset, wanted)
+  if (region.length < wanted) throw corrupt(entry, 'is cut short')
   const start = dataStart(entry, region)
   const content = inflate(entry, region.subarray(start, start + entry.compressedBytes))
   if (content.length !== entry.bytes) throw corrupt(entry, 'has another size than it says')
