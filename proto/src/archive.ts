@@ -18,6 +18,8 @@ export type ArchiveSource = z.infer<typeof archiveSource>
 export const ARCHIVE_LIMITS = {
   entriesMax: 200_000,
   unpackedBytesMax: 20 * 1024 ** 3,
+  /** Coding can make an archive a little larger than what is in it. */
+  archiveBytesMax: Math.ceil(20.2 * 1024 ** 3),
   /** A zip of real files rarely passes 100:1; a bomb does. Not applied below `ratioFloorBytes`. */
   ratioMax: 100,
   ratioFloorBytes: 64 * 1024 ** 2,

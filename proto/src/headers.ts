@@ -8,6 +8,10 @@ export const HEADERS = {
   entries: 'x-vessel-entries',
   unpackedBytes: 'x-vessel-unpacked-bytes',
   archiveFormat: 'x-vessel-archive-format',
+  /** Of a pack: by this name its maker remembers the archive as long as it lives. */
+  archiveName: 'x-vessel-archive-name',
+  /** The body is an `archive-delta` over the archive of this name. */
+  archiveBase: 'x-vessel-archive-base',
 } as const
 
 /** On the workspace's own host: proves access to exactly this run. */

@@ -13,7 +13,10 @@ export const GUEST_ROUTES = {
   hydrate: { method: 'PUT', path: '/v1/workspace' },
   /** The other way to the first files. Body: `gitSource`. Answer: as of `hydrate`. */
   clone: { method: 'POST', path: '/v1/workspace/clone' },
-  /** Answer: the archive as it is packed; sha256, entries and bytes in HTTP trailers. */
+  /**
+   * Answer: the archive as it is packed, or with the header `archiveBase` what is new in it (see
+   * `archive-delta.ts`); sha256 of what was sent, entries and bytes in HTTP trailers.
+   */
   pack: { method: 'POST', path: '/v1/workspace/pack' },
   /** Body: `previewRequest`. Answer: `savePreview`. */
   preview: { method: 'POST', path: '/v1/workspace/preview' },
@@ -55,7 +58,14 @@ export type HydrateProgress = z.infer<typeof hydrateProgress>
 
 const ignoreLines = z.array(z.string().max(1_024)).max(1_000).default([])
 
-export const packRequest = z.object({ format: archiveFormat, ignore: ignoreLines })
+export const archiveName = z.string().regex(/^[0-9a-f-]{36}$/)
+
+export const packRequest = z.object({
+  format: archiveFormat,
+  ignore: ignoreLines,
+  /** The asker still has the archive of this name: what it holds already need not be sent. */
+  base: archiveName.optional(),
+})
 export type PackRequest = z.infer<typeof packRequest>
 
 export const previewRequest = z.object({ ignore: ignoreLines })
@@ -72,7 +82,7 @@ export const savePreview = z.object({
 })
 export type SavePreview = z.infer<typeof savePreview>
 
-/** What the trailers of a pack say; all three must be there and match. */
+/** What the trailers of a pack say; all three must be there, and the sum that of the body. */
 export const packSummary = z.object({
   sha256,
   entries: z.int().nonnegative(),

@@ -30,6 +30,7 @@ import { createJournal } from './journal/journal.ts'
 import { createOps, type Ops } from './journal/ops.ts'
 import { LeaseKeeper } from './lease/lease-keeper.ts'
 import { makeBeat } from './make-beat.ts'
+import { PackedFilesOnDisk } from './packed/packed-files.ts'
 import type { Paths } from './paths.ts'
 import { createRouteFiles, type RouteFiles } from './routes/route-files.ts'
 import { choresOf } from './sessions/chores.ts'
@@ -195,10 +196,12 @@ function buildSessions(deps: AgentDeps, parts: SessionParts) {
       bus.nats.publish(subjects.metric(config.HOST_ID, session), JSON.stringify(message))
     },
   })
+  const packed = new PackedFilesOnDisk(paths)
   const session: SessionDeps = {
     ...{ driver: deps.driver, volumes: deps.volumes, guest: guestClient, orchestrator, routes },
     ...{ journal: stores.journal, clock, log, paths, archiveFormat: config.ARCHIVE_FORMAT },
-    transfer: createTransfer({ paths, clock, orchestrator }),
+    transfer: createTransfer({ packed, clock, orchestrator }),
+    packed,
     onChange: () => onChange(),
   }
   const warm: WarmPool = new WarmPool({

@@ -15,7 +15,7 @@ import type { BootId, OpId, ProjectId, SessionId } from '@vessel/proto/ids'
  *   vms/<session>/              all a session has on disk, removed with it
  *     workspace/ home/ state/   the guest's own folders
  *     guest.json console.log    its config and its output
- *     staging/                  archives on their way in or out
+ *     staging/                  archives on their way in or out, and the last one that was saved
  *   spool/<session>/<bootId>/   feed items not yet acknowledged
  *
  * Ids are parsed before they come here, so none can climb out of its folder.

@@ -12,7 +12,8 @@ const CALL_MS = 300_000
 export interface Guest {
   readonly process: GuestProcess
   hydrate(archive: Archive | null): Promise<void>
-  pack(format: ArchiveFormat, file: string): Promise<Archive>
+  /** With `last`, as an agent saves again: only what is new comes, beside the archive of before. */
+  pack(format: ArchiveFormat, file: string, last?: PackedArchive): Promise<PackedArchive>
 }
 export interface Archive {
   readonly file: string
@@ -20,6 +21,7 @@ export interface Archive {
   readonly bytes: number
   readonly sha256: string
 }
+export type PackedArchive = Archive & Awaited<ReturnType<typeof guestClient.pack>>
 
 export async function startGuest(options: ProcessOptions = {}): Promise<Guest> {
   const process = await spawnGuest(options)
@@ -32,11 +34,11 @@ export async function startGuest(options: ProcessOptions = {}): Promise<Guest> {
     process,
     hydrate: (archive) =>
       guestClient.hydrate(ref, archive, { onProgress: () => undefined, signal: signal() }),
-    async pack(format, file) {
-      const order = { file, format, ignore: [] }
+    async pack(format, file, last) {
+      const base = last?.name ? { name: last.name, pieces: last.pieces } : null
+      const order = { file, format, ignore: [], base }
       const watch = { onBytes: () => undefined, signal: signal() }
-      const { bytes, sha256 } = await guestClient.pack(ref, order, watch)
-      return { file, format, bytes, sha256 }
+      return { file, format, ...(await guestClient.pack(ref, order, watch)) }
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { ArchiveFormat } from '@vessel/proto/archive'
 import type { BytePath } from './byte-path.ts'
+import type { PackRound } from './pack-index.ts'
 import type { TreeEntry } from './tree-entry.ts'
-import type { PackCache } from './zip/pack-cache.ts'
 
 export interface TreeTotals {
   readonly entries: number
@@ -24,8 +24,8 @@ export interface PackInput {
   readonly signal: AbortSignal
   /** Told of files that were left out or changed while they were read. */
   readonly warn: (text: string) => void
-  /** For codecs that can take over what they made before. */
-  readonly cache: PackCache
+  /** With a `base` only where the codec is incremental. */
+  readonly round: PackRound
 }
 
 export interface UnpackInput {
@@ -60,6 +60,8 @@ export interface DirectoryMeta {
 /** One archive format. Both directions stream with bounded memory. */
 export interface ArchiveCodec {
   readonly format: ArchiveFormat
+  /** It can say what of the last archive stays as it was, instead of sending it. */
+  readonly isIncremental: boolean
   pack(input: PackInput): Promise<TreeTotals>
   open(file: string, signal: AbortSignal): Promise<CheckedArchive>
 }

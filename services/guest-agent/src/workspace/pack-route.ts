@@ -11,7 +11,8 @@ import type { Workspace } from './workspace.ts'
 const STALLED_MS = 60_000
 
 /**
- * POST /v1/workspace/pack. The archive goes out as it is made; only trailers can say what it was.
+ * POST /v1/workspace/pack. The archive goes out as it is made, or only what is new in it where the
+ * asker has the last one; trailers can say what it was.
  * An archive without all trailers is broken off and MUST be thrown away.
  */
 export async function handlePack(
@@ -28,6 +29,8 @@ export async function handlePack(
     'content-type': 'application/octet-stream',
     'cache-control': 'no-store',
     [HEADERS.archiveFormat]: asked.format,
+    [HEADERS.archiveName]: prepared.name,
+    ...(prepared.base && { [HEADERS.archiveBase]: prepared.base }),
     trailer: [HEADERS.sha256, HEADERS.entries, HEADERS.unpackedBytes].join(', '),
   })
   const hash = createHash('sha256')

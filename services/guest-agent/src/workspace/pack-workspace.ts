@@ -1,8 +1,8 @@
 import type { ArchiveCodec, ByteSink, TreeTotals } from './codec.ts'
 import { loadIgnoreRules } from './load-ignore-rules.ts'
+import type { PackRound } from './pack-index.ts'
 import { fromSystemError } from './system-error.ts'
 import { walkTree } from './walk-tree.ts'
-import type { PackCache } from './zip/pack-cache.ts'
 
 /** A project with thousands of sockets or vanishing files must not flood the log. */
 const WARNINGS_MAX = 50
@@ -14,14 +14,21 @@ export interface PackWorkspaceInput {
   readonly signal: AbortSignal
   readonly warn: (text: string) => void
   readonly onEnd: () => void
-  readonly cache: PackCache
+  readonly round: PackRound
+}
+
+/** A pack that was not refused. */
+export interface PreparedPack {
+  readonly name: string
+  /** With one, `run` gives an `archive-delta` over the archive of that name. */
+  readonly base: string | null
+  /** MUST be called, once: it also gives the workspace free for the next pack. */
+  run(sink: ByteSink): Promise<TreeTotals>
 }
 
 /** Lists the tree first, so that a workspace over a limit is refused before the first byte. */
-export async function packWorkspace(input: PackWorkspaceInput): Promise<{
-  run(sink: ByteSink): Promise<TreeTotals>
-}> {
-  const { workspaceDir: root, signal, codec } = input
+export async function packWorkspace(input: PackWorkspaceInput): Promise<PreparedPack> {
+  const { workspaceDir: root, signal, codec, round } = input
   const warnings = limitWarnings(input.warn)
   const rules = await loadIgnoreRules(root, input.ignore)
   for (const line of rules.malformed) {
@@ -32,14 +39,9 @@ export async function packWorkspace(input: PackWorkspaceInput): Promise<{
   const run = async (sink: ByteSink): Promise<TreeTotals> => {
     try {
       const { entries } = tree
-      return await codec.pack({
-        root,
-        entries,
-        sink,
-        signal,
-        warn: warnings.warn,
-        cache: input.cache,
-      })
+      const totals = await codec.pack({ root, entries, sink, signal, warn: warnings.warn, round })
+      round.finish()
+      return totals
     } catch (thrown) {
       throw fromSystemError(thrown, 'PACK_FAILED')
     } finally {
@@ -48,7 +50,7 @@ export async function packWorkspace(input: PackWorkspaceInput): Promise<{
       input.onEnd()
     }
   }
-  return { run }
+  return { name: round.name, base: round.base, run }
 }
 
 function limitWarnings(warn: (text: string) => void) {

@@ -10,21 +10,19 @@ import type {
   PackRequest,
   SavePreview,
 } from '@vessel/proto/guest/api'
-import type { ArchiveCodec, ByteSink, TreeTotals } from './codec.ts'
+import type { ArchiveCodec, TreeTotals } from './codec.ts'
 import type { Codecs } from './codecs.ts'
 import { hydrate } from './hydrate.ts'
 import { createMarks, type Marks } from './marks.ts'
-import { packWorkspace } from './pack-workspace.ts'
+import { PackIndex } from './pack-index.ts'
+import { type PreparedPack, packWorkspace } from './pack-workspace.ts'
 import { clearWorkspace, listWorkspace } from './place-tree.ts'
 import { previewSave } from './preview.ts'
 import { receiveArchive } from './receive-archive.ts'
 import { fromSystemError } from './system-error.ts'
-import { PackCache } from './zip/pack-cache.ts'
 
 type State = GuestHealth['workspace']
 
-/** Deflate can make an archive a little larger than what is in it. */
-const ARCHIVE_BYTES_MAX = ARCHIVE_LIMITS.unpackedBytesMax * 1.01
 const PACK_RETRY_MS = 1_000
 
 export interface Upload {
@@ -53,14 +51,13 @@ export interface WorkspaceDeps {
 export class Workspace {
   readonly #deps: WorkspaceDeps
   readonly #marks: Marks
-  readonly #cache: PackCache
+  readonly #index = new PackIndex(Date.now)
   #state: State = 'empty'
   #isPacking = false
 
   constructor(deps: WorkspaceDeps) {
     this.#deps = deps
     this.#marks = createMarks(deps.stateDir)
-    this.#cache = new PackCache({ dir: deps.stateDir, now: Date.now, warn: deps.warn })
   }
 
   get state(): State {
@@ -88,7 +85,7 @@ export class Workspace {
     if (this.#state === 'ready') {
       throw new VesselError('CONFLICT', { detail: 'the workspace already has its files' })
     }
-    if (bytes > ARCHIVE_BYTES_MAX) throw new VesselError('ARCHIVE_TOO_LARGE')
+    if (bytes > ARCHIVE_LIMITS.archiveBytesMax) throw new VesselError('ARCHIVE_TOO_LARGE')
   }
 
   /** Receives the archive; what it resolves to unpacks it. Both leave nothing behind on failure. */
@@ -156,9 +153,11 @@ export class Workspace {
     const codec = await this.#checkPack(request.format)
     this.#isPacking = true
     const { workspaceDir, warn } = this.#deps
+    const { ignore, base } = request
+    const round = this.#index.begin(codec.isIncremental ? base : undefined)
     try {
       return await packWorkspace({
-        ...{ workspaceDir, codec, ignore: request.ignore, signal, warn, cache: this.#cache },
+        ...{ workspaceDir, codec, ignore, signal, warn, round },
         onEnd: () => {
           this.#isPacking = false
         },
@@ -221,9 +220,4 @@ export class Workspace {
   get #uploadFile(): string {
     return join(this.#deps.stateDir, 'upload.archive')
   }
-}
-
-export interface PreparedPack {
-  /** MUST be called, once: it also gives the workspace free for the next pack. */
-  run(sink: ByteSink): Promise<TreeTotals>
 }

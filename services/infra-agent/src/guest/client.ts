@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { VesselError } from '@vessel/proto/errors'
 import {
+  archiveName,
   GUEST_ROUTES,
   guestExecReply,
   guestHealth,
@@ -14,10 +15,11 @@ import {
 import { guestMessage } from '@vessel/proto/guest/messages'
 import { HEADERS } from '@vessel/proto/headers'
 import { parseJson, parseValue } from '@vessel/proto/parse'
+import { storeDelta } from '../packed/store-delta.ts'
+import { storeWhole } from '../packed/store-whole.ts'
 import type { Guest } from '../vm/ports.ts'
 import { callGuest, readText } from './call.ts'
 import { readLines } from './lines.ts'
-import { storeAnswer } from './store-answer.ts'
 
 const CALL_TIMEOUT_MS = 5_000
 /** The orchestrator waits five seconds for our answer; a later one helps nobody. */
@@ -67,21 +69,33 @@ export const guestClient: Guest = {
     await followProgress(answer, onProgress)
   },
 
-  async pack(ref, { file, format, ignore }, { onBytes, signal }) {
+  async pack(ref, { file, format, ignore, base }, { onBytes, signal }) {
     const answer = await callGuest(ref, {
       ...GUEST_ROUTES.pack,
       headers: JSON_TYPE,
-      body: JSON.stringify({ format, ignore }),
+      body: JSON.stringify({ format, ignore, base: base?.name }),
       signal,
     })
-    const written = await storeAnswer(answer, file, onBytes)
+    const over = answer.headers[HEADERS.archiveBase]
+    if (over !== undefined && over !== base?.name) {
+      answer.destroy()
+      throw new VesselError('PACK_FAILED', { detail: 'it builds on an archive nobody named' })
+    }
+    const { sentSha256, ...stored } =
+      base && over
+        ? await storeDelta(answer, { base: base.pieces, file, onBytes })
+        : await storeWhole(answer, file, onBytes)
     const summary = parseValue(packSummary, {
       sha256: answer.trailers[HEADERS.sha256],
       entries: Number(answer.trailers[HEADERS.entries]),
       unpackedBytes: Number(answer.trailers[HEADERS.unpackedBytes]),
     })
-    if (summary.sha256 === written.sha256) return { ...summary, bytes: written.bytes }
-    throw new VesselError('PACK_FAILED', { detail: 'what arrived is not what was packed' })
+    if (summary.sha256 !== sentSha256) {
+      throw new VesselError('PACK_FAILED', { detail: 'what arrived is not what was packed' })
+    }
+    // A guest of an older version does not name what it packs.
+    const name = archiveName.safeParse(answer.headers[HEADERS.archiveName]).data ?? null
+    return { ...summary, ...stored, name }
   },
 
   async preview(ref, ignore, signal) {

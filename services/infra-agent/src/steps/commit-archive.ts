@@ -1,6 +1,7 @@
 import { VesselError } from '@vessel/proto/errors'
 import type { CommitReply } from '@vessel/proto/requests/commit'
 import type { Step } from '../vm/plan.ts'
+import { formatOf } from '../vm/record.ts'
 import type { SessionContext } from '../vm/session-context.ts'
 import { isCommitted } from './upload-archive.ts'
 
@@ -20,7 +21,7 @@ export function commitArchive(context: SessionContext, watch: CommitWatch): Step
     const { session, epoch, pending } = context.record
     if (!pending?.storedPath) throw new VesselError('INTERNAL', { detail: 'nothing is uploaded' })
     const { seq, kind, storedPath: path, sha256, bytes, entries, unpackedBytes } = pending
-    const format = pending.file.endsWith('.tar.zst') ? 'tar.zst' : 'zip'
+    const format = formatOf(pending)
     return orchestrator.ask(
       'commit',
       { session, epoch, seq, kind, path, sha256, bytes, format, entries, unpackedBytes },

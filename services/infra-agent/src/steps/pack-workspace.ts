@@ -1,8 +1,8 @@
-import { rm, stat } from 'node:fs/promises'
 import { VesselError } from '@vessel/proto/errors'
 import type { Step } from '../vm/plan.ts'
 import { placeOf } from '../vm/record.ts'
-import { guestOf, type SessionContext } from '../vm/session-context.ts'
+import type { SessionContext } from '../vm/session-context.ts'
+import { packOverBase } from './pack-over-base.ts'
 import { reviveGuest } from './revive-guest.ts'
 import { healthOf } from './wait-for-guest.ts'
 
@@ -10,20 +10,13 @@ export type SaveKind = 'checkpoint' | 'final'
 
 /** Packs the workspace into a file of the host, where it is safe from the machine's end. */
 export function packWorkspace(context: SessionContext, kind: SaveKind): Step {
-  const { guest, paths, clock } = context.deps
-
-  async function isWhole(): Promise<boolean> {
-    const { pending } = context.record
-    if (!pending) return false
-    const file = await stat(paths.packed(placeOf(context.record), pending.file)).catch(() => null)
-    return file?.size === pending.bytes
-  }
+  const { paths, clock, packed } = context.deps
+  const place = placeOf(context.record)
 
   async function dropPending(): Promise<void> {
-    const { pending } = context.record
-    if (!pending) return
+    if (!context.record.pending) return
     await context.update({ pending: null })
-    await rm(paths.packed(placeOf(context.record), pending.file), { force: true })
+    await packed.sweep(place, context.record.base ? [context.record.base] : [])
   }
 
   return {
@@ -32,7 +25,9 @@ export function packWorkspace(context: SessionContext, kind: SaveKind): Step {
 
     /** What an earlier try packed is used when nothing changed since. */
     async isDone(signal) {
-      if (!(await isWhole())) return false
+      const isWhole =
+        context.record.pending && (await packed.piecesOf(place, context.record.pending))
+      if (!isWhole) return false
       const changeCount = (await healthOf(context, signal))?.changeCount
       if (changeCount !== context.record.pending?.changeCount) return false
       const { pending } = context.record
@@ -52,18 +47,16 @@ export function packWorkspace(context: SessionContext, kind: SaveKind): Step {
       // The number is written down before it is used, so it never names two archives.
       await context.update({ archiveSeq: seq })
       const { archiveFormat: format } = context.deps
-      const name = `${epoch}-${seq}.part.${format}`
-      const packed = await guest.pack(
-        guestOf(context.record),
-        { file: paths.packed(placeOf(context.record), name), format, ignore },
+      const file = `${epoch}-${seq}.part.${format}`
+      const { pieces, ...made } = await packOverBase(
+        context,
+        { file: paths.packed(place, file), format, ignore },
         { onBytes: () => progress(), signal },
       )
+      await packed.note(place, file, pieces)
       await context.update({
         pending: {
-          seq,
-          kind,
-          file: name,
-          ...packed,
+          ...{ seq, kind, file, ...made },
           changeCount: health.changeCount,
           packedAt: new Date(clock.now()).toISOString(),
           storedPath: null,

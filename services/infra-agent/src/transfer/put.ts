@@ -1,14 +1,19 @@
-import { createReadStream } from 'node:fs'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { Readable } from 'node:stream'
 import { VesselError } from '@vessel/proto/errors'
+import type { ArchiveReader } from '../vm/ports.ts'
 
 export interface SendOptions {
   readonly method: 'PUT' | 'POST' | 'PATCH' | 'HEAD'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** A part of a file as the body. */
-  readonly body?: { readonly file: string; readonly from: number; readonly bytes: number }
+  /** A part of an archive as the body. */
+  readonly body?: {
+    readonly archive: ArchiveReader
+    readonly from: number
+    readonly bytes: number
+  }
   readonly onBytes?: (bytes: number) => void
   readonly signal: AbortSignal
 }
@@ -46,12 +51,9 @@ export async function send(options: SendOptions): Promise<SendAnswer> {
     })
   })
   if (body && body.bytes > 0) {
-    const source = createReadStream(body.file, {
-      start: body.from,
-      end: body.from + body.bytes - 1,
-    })
+    const source = Readable.from(body.archive.read(body.from, body.bytes))
     let sent = 0
-    source.on('data', (chunk) => {
+    source.on('data', (chunk: Buffer) => {
       sent += chunk.length
       options.onBytes?.(sent)
     })

@@ -1,18 +1,13 @@
 import { copyFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { RESUMABLE_ABOVE_BYTES } from '@vessel/proto/archive'
 import { VesselError } from '@vessel/proto/errors'
-import type { SessionId } from '@vessel/proto/ids'
-import type { UploadUrlReply } from '@vessel/proto/requests/upload-url'
-import type { Paths } from '../paths.ts'
-import type { Clock, Orchestrator, Transfer } from '../vm/ports.ts'
-import { type PendingArchive, placeOf, type VmRecord } from '../vm/record.ts'
+import type { Clock, Orchestrator, PackedFiles, Transfer } from '../vm/ports.ts'
+import { formatOf, type PendingArchive, placeOf, type VmRecord } from '../vm/record.ts'
 import { downloadArchive, isArchiveFile } from './download.ts'
-import { refusalOf, send } from './put.ts'
-import { uploadResumable } from './tus.ts'
+import { type SendWatch, sendArchive, type Unfinished } from './send-archive.ts'
 
 export interface TransferDeps {
-  readonly paths: Paths
+  readonly packed: PackedFiles
   readonly clock: Clock
   readonly orchestrator: Orchestrator
 }
@@ -22,11 +17,8 @@ const TRIES_MAX = 5
 const RETRY_MS_FIRST = 250
 const RETRY_MS_MAX = 4_000
 
-type Watch = { onBytes: (done: number, total: number) => void; signal: AbortSignal }
-
 export function createTransfer(deps: TransferDeps): Transfer {
-  // Addresses of unfinished uploads. Lost with the agent, then the upload begins anew.
-  const unfinished = new Map<SessionId, { sha256: string; address: string }>()
+  const unfinished: Unfinished = new Map()
 
   async function retrying<T>(signal: AbortSignal, work: (attempt: number) => Promise<T>) {
     for (let attempt = 1; ; attempt += 1) {
@@ -40,9 +32,9 @@ export function createTransfer(deps: TransferDeps): Transfer {
     }
   }
 
-  async function uploadOnce(record: VmRecord, pending: PendingArchive, watch: Watch) {
+  async function uploadOnce(record: VmRecord, pending: PendingArchive, watch: SendWatch) {
     const { session, epoch } = record
-    const format = formatOf(pending.file)
+    const format = formatOf(pending)
     // Asked anew each time: the answer renews a signature that ran out.
     const target = await deps.orchestrator.ask(
       'upload-url',
@@ -50,22 +42,12 @@ export function createTransfer(deps: TransferDeps): Transfer {
       watch.signal,
     )
     if (target.isStored) return target.path
-    const file = deps.paths.packed(placeOf(record), pending.file)
-    const contentType = format === 'zip' ? 'application/zip' : 'application/zstd'
-    if (pending.bytes > RESUMABLE_ABOVE_BYTES && target.resumable) {
-      const resumable = target.resumable
-      const known = unfinished.get(session)
-      await uploadResumable(
-        { file, bytes: pending.bytes, contentType, target: resumable, ...watch },
-        {
-          get: () => (known?.sha256 === pending.sha256 ? known.address : null),
-          set: (address) => {
-            if (address) unfinished.set(session, { sha256: pending.sha256, address })
-          },
-        },
-      )
-      unfinished.delete(session)
-    } else await putWhole({ target, file, bytes: pending.bytes, contentType }, watch)
+    const archive = await deps.packed.open(placeOf(record), pending)
+    try {
+      await sendArchive({ session, pending, archive, target }, unfinished, watch)
+    } finally {
+      await archive.close()
+    }
     return target.path
   }
 
@@ -93,8 +75,6 @@ export function createTransfer(deps: TransferDeps): Transfer {
   }
 }
 
-const formatOf = (file: string) => (file.endsWith('.tar.zst') ? 'tar.zst' : 'zip')
-
 /** The same archive under a new signature; another archive would be another start. */
 async function renewedSource(
   orchestrator: Orchestrator,
@@ -111,25 +91,4 @@ async function renewedSource(
     signal.throwIfAborted()
     return archive
   }
-}
-
-/**
- * "Already exists" means that an earlier try arrived after all; the commit checks what is there.
- */
-const ALREADY_STORED = 409
-
-async function putWhole(
-  upload: { target: UploadUrlReply; file: string; bytes: number; contentType: string },
-  watch: Watch,
-): Promise<void> {
-  const answer = await send({
-    ...upload.target.single,
-    headers: { 'content-type': upload.contentType, 'x-upsert': 'false' },
-    body: { file: upload.file, from: 0, bytes: upload.bytes },
-    onBytes: (sent) => watch.onBytes(sent, upload.bytes),
-    signal: watch.signal,
-  })
-  const isThere = /"(Duplicate|409)"|already exists/i.test(answer.text)
-  if (answer.status === ALREADY_STORED || (answer.status === 400 && isThere)) return
-  if (answer.status < 200 || answer.status > 299) throw refusalOf(answer)
 }

@@ -1,5 +1,6 @@
 import { VesselError } from '@vessel/proto/errors'
 import type { UploadUrlReply } from '@vessel/proto/requests/upload-url'
+import type { ArchiveReader } from '../vm/ports.ts'
 import { refusalOf, type SendAnswer, send } from './put.ts'
 
 /** Supabase takes resumable uploads in chunks of exactly this size, the last one apart. */
@@ -7,7 +8,7 @@ const CHUNK_BYTES = 6 * 1024 * 1024
 const TUS = { 'tus-resumable': '1.0.0' }
 
 export interface TusUpload {
-  readonly file: string
+  readonly archive: ArchiveReader
   readonly bytes: number
   readonly contentType: string
   readonly target: NonNullable<UploadUrlReply['resumable']>
@@ -23,7 +24,7 @@ function header(answer: SendAnswer, name: string): string | null {
 }
 
 /**
- * Sends a file in chunks. `known` is the address of an upload that was begun before: it goes on
+ * Sends an archive in chunks. `known` is the address of an upload that was begun before: it goes on
  * from the offset the store names, so a broken connection costs one chunk.
  */
 export async function uploadResumable(
@@ -96,7 +97,7 @@ async function sendChunk(upload: TusUpload, address: string, offset: number): Pr
       'content-type': 'application/offset+octet-stream',
       'upload-offset': String(offset),
     },
-    body: { file: upload.file, from: offset, bytes },
+    body: { archive: upload.archive, from: offset, bytes },
     onBytes: (sent) => upload.onBytes(offset + sent, upload.bytes),
     signal: upload.signal,
   })

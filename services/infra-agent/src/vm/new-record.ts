@@ -47,6 +47,7 @@ export function newRecord(
     stop: null,
     archiveSeq: 0,
     pending: null,
+    base: null,
     // Packing what was just unpacked and not touched gives nothing new to store.
     committed: command.archive && { sha256: command.archive.sha256, changeCount: null },
     saveAttempt: 0,

@@ -15,7 +15,8 @@ import type { ReplyOf, RequestOf } from '@vessel/proto/message'
 import type { REQUESTS } from '@vessel/proto/registry'
 import type { StepName } from '@vessel/proto/steps'
 import type { RequestVerb } from '@vessel/proto/subjects'
-import type { VmRecord } from './record.ts'
+import type { Piece } from '../packed/pieces.ts'
+import type { PackedFile, VmRecord } from './record.ts'
 
 /** What the domain needs of the world. Nothing in `vm/` or `steps/` knows who provides it. */
 
@@ -93,6 +94,21 @@ export interface GuestRef {
   readonly endpoint: Endpoint
   readonly token: string
 }
+export interface PackOrder {
+  readonly file: string
+  readonly format: ArchiveFormat
+  readonly ignore: readonly string[]
+  /** The last archive, in the folder of `file`. */
+  readonly base: { readonly name: string; readonly pieces: readonly Piece[] } | null
+}
+export interface PackedArchive extends PackSummary {
+  /** By which the guest knows it as a base; null when it does not. */
+  readonly name: string | null
+  readonly bytes: number
+  /** The pieces of files that it is, in the folder of the order's `file`. */
+  readonly pieces: readonly Piece[]
+}
+
 export interface Guest {
   health(ref: GuestRef, signal: AbortSignal): Promise<GuestHealth>
   hydrate(
@@ -107,12 +123,16 @@ export interface Guest {
     source: GitSource,
     watch: { onProgress: (progress: HydrateProgress) => void; signal: AbortSignal },
   ): Promise<void>
-  /** Writes the archive to `file` and syncs it. Throws unless the trailers match what arrived. */
+  /**
+   * Writes what is new in the archive to `file` and syncs it: all of it where there is no base or
+   * the guest does not know it. Throws unless the trailers match what arrived, and
+   * ARCHIVE_MISMATCH when the base is not as it was.
+   */
   pack(
     ref: GuestRef,
-    order: { file: string; format: ArchiveFormat; ignore: readonly string[] },
+    order: PackOrder,
     watch: { onBytes: (bytes: number) => void; signal: AbortSignal },
-  ): Promise<PackSummary & { bytes: number }>
+  ): Promise<PackedArchive>
   /** What a save would hold now. */
   preview(ref: GuestRef, ignore: readonly string[], signal: AbortSignal): Promise<SavePreview>
   startIde(ref: GuestRef, signal: AbortSignal): Promise<void>
@@ -172,6 +192,28 @@ export interface Transfer {
     record: VmRecord,
     watch: { onBytes: (done: number, total: number) => void; signal: AbortSignal },
   ): Promise<string>
+}
+
+export interface ArchiveReader {
+  /** In chunks that hold until the next is asked for. */
+  read(offset: number, bytes: number): AsyncIterable<Buffer>
+  close(): Promise<void>
+}
+
+/** The archives of a session on this host. */
+export interface PackedFiles {
+  /** Writes down of which pieces an archive is. On the disk when this resolves. */
+  note(place: SessionId, file: string, pieces: readonly Piece[]): Promise<void>
+  /** Null unless all of the archive is there. */
+  piecesOf(place: SessionId, archive: PackedFile): Promise<readonly Piece[] | null>
+  /** Reads an archive as the one file it stands for. The reader MUST be closed. */
+  open(place: SessionId, archive: PackedFile): Promise<ArchiveReader>
+  /** Removes whatever none of these archives needs. */
+  sweep(place: SessionId, archives: readonly PackedFile[]): Promise<void>
+  /** Whether an archive may stay for the next one to build on. */
+  hasRoom(place: SessionId): Promise<boolean>
+  /** Makes an archive of many pieces one file again. */
+  gather(place: SessionId, archive: PackedFile): Promise<void>
 }
 
 export interface Journal {

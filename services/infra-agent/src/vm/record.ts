@@ -1,8 +1,9 @@
-import { archiveSource } from '@vessel/proto/archive'
+import { type ArchiveFormat, archiveSource } from '@vessel/proto/archive'
 import { ticketKey } from '@vessel/proto/commands/start'
 import { errorShape } from '@vessel/proto/error-shape'
 import type { HostSessionState, SessionOnHost } from '@vessel/proto/events/beat'
 import { gitSource } from '@vessel/proto/git'
+import { archiveName } from '@vessel/proto/guest/api'
 import {
   bootId,
   epoch,
@@ -20,13 +21,17 @@ import { endReason } from '@vessel/proto/reasons'
 import { stepName } from '@vessel/proto/steps'
 import { z } from 'zod'
 
+/** An archive that is packed on disk: of its pieces it is known by the name of its newest file. */
+const packedFile = z.object({ file: z.string(), bytes: z.int().positive() })
+export type PackedFile = z.infer<typeof packedFile>
+
 /** An archive that is packed on disk and not yet committed. */
-export const pendingArchive = z.object({
+export const pendingArchive = packedFile.extend({
   seq: z.int().positive(),
   kind: z.enum(['checkpoint', 'final']),
-  file: z.string(),
+  /** What the guest calls it; null when nothing can be built on it. */
+  name: archiveName.nullable().default(null),
   sha256,
-  bytes: z.int().positive(),
   entries: z.int().nonnegative(),
   unpackedBytes: z.int().nonnegative(),
   /** The guest's count of changes just before the packing; null once nobody can compare it. */
@@ -36,6 +41,10 @@ export const pendingArchive = z.object({
   storedPath: z.string().nullable(),
 })
 export type PendingArchive = z.infer<typeof pendingArchive>
+
+/** The name of a packed file ends with its format. */
+export const formatOf = ({ file }: PackedFile): ArchiveFormat =>
+  file.endsWith('.tar.zst') ? 'tar.zst' : 'zip'
 
 /** Why and how a session is to end. Written down before anything is done about it. */
 export const stopOrder = z.object({
@@ -88,6 +97,8 @@ export const vmRecord = z.object({
   stop: stopOrder.nullable(),
   archiveSeq: z.int().nonnegative(),
   pending: pendingArchive.nullable(),
+  /** The last archive that was committed, kept so that the next need not hold it all again. */
+  base: packedFile.extend({ name: archiveName }).nullable().default(null),
   committed: z.object({ sha256, changeCount: z.int().nonnegative().nullable() }).nullable(),
   saveAttempt: z.int().nonnegative(),
   restarts: z.int().nonnegative(),

@@ -1,11 +1,10 @@
-import { rm } from 'node:fs/promises'
 import type { CommitReply } from '@vessel/proto/requests/commit'
 import { commitArchive } from '../steps/commit-archive.ts'
 import { keepArchive } from '../steps/keep-archive.ts'
+import { keepBase } from '../steps/keep-base.ts'
 import { packWorkspace, type SaveKind } from '../steps/pack-workspace.ts'
 import { uploadArchive } from '../steps/upload-archive.ts'
 import { runPlan } from './plan.ts'
-import { placeOf } from './record.ts'
 import type { SessionContext } from './session-context.ts'
 import { tellSteps } from './tell-step.ts'
 
@@ -20,7 +19,7 @@ export async function saveOnce(
   kind: SaveKind,
   signal: AbortSignal,
 ): Promise<SaveResult> {
-  const { clock, paths } = context.deps
+  const { clock } = context.deps
   const startedMs = clock.monotonic()
   let result: SaveResult = 'unchanged'
   const steps = context.record.local
@@ -54,6 +53,6 @@ export async function saveOnce(
     lastSavedAt: new Date(clock.now()).toISOString(),
     saveAttempt: 0,
   })
-  await rm(paths.packed(placeOf(context.record), pending.file), { force: true })
+  await keepBase(context, pending)
   return result
 }

@@ -10,6 +10,7 @@ import type {
   Journal,
   Log,
   Orchestrator,
+  PackedFiles,
   Routes,
   Transfer,
   Volumes,
@@ -22,6 +23,7 @@ export interface SessionDeps {
   readonly guest: Guest
   readonly orchestrator: Orchestrator
   readonly transfer: Transfer
+  readonly packed: PackedFiles
   readonly routes: Routes
   readonly journal: Journal
   readonly clock: Clock

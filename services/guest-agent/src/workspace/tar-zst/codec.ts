@@ -11,6 +11,7 @@ import { unpackTar } from './unpack.ts'
 /** Tar through zstd: for large trees, many times faster to make than zip. */
 export const tarZstCodec: ArchiveCodec = {
   format: 'tar.zst',
+  isIncremental: false,
   pack: packTarZst,
   open: openTarZst,
 }

@@ -19,12 +19,11 @@ export interface CodedFile {
   readonly crc: number
   readonly bytes: number
   readonly compressedBytes: number
-  /** Of the coded data, which follow each other in the order of the files. */
-  readonly codedCrc: number
 }
 
 export interface CodeAnswer {
   readonly files: readonly (CodedFile | 'gone' | 'large')[]
+  /** The coded data, which follow each other in the order of the files. */
   readonly data: Uint8Array
 }
 
@@ -42,7 +41,6 @@ export function codeFiles({ root, paths }: CodeOrder): CodeAnswer {
       ...{ isSteady: read.isSteady, method, bytes: read.content.length },
       crc: crc32(read.content),
       compressedBytes: data.length,
-      codedCrc: crc32(data),
     }
   })
   return { files, data: joinAlone(coded) }

@@ -8,6 +8,7 @@ import { readTargets, unpackZip } from './unpack.ts'
 /** Zip, the default: any project can be opened with any tool. */
 export const zipCodec: ArchiveCodec = {
   format: 'zip',
+  isIncremental: true,
   pack: packZip,
   open: openZip,
 }

@@ -11,19 +11,16 @@ const BATCH_BYTES = 512 * 1024
 
 /** Writes a zip of the entries: local parts in order, then the directory. */
 export async function packZip(input: PackInput): Promise<TreeTotals> {
-  input.cache.begin()
-  const totals = await withCrew(async (crew) => {
+  return withCrew(async (crew) => {
     const packer = new ZipPacker(input)
     const breathe = createBreather(input.signal)
     const batches = batchesOf(input.entries, { bytesOf: sizeOfEntry, bytesMax: BATCH_BYTES })
-    const prepare = prepareBatch({ root: input.root, cache: input.cache, crew })
+    const prepare = prepareBatch({ ...input, crew })
     for await (const { item, result } of readAhead(batches, crew.ahead, prepare)) {
       await breathe()
-      if (item.kind === 'large') await packer.streamLarge(item.item)
+      if (item.kind === 'large') await packer.writeLarge(item.item)
       else await packer.writeBatch(result)
     }
     return packer.finish()
   })
-  input.cache.end()
-  return totals
 }

@@ -2,90 +2,68 @@ import { crc32 } from 'node:zlib'
 import type { Batch } from '../batches.ts'
 import { toBytes } from '../byte-path.ts'
 import type { Crew } from '../crew/crew.ts'
+import type { CodedSums, FileIdentity, PackedFile, PackRound } from '../pack-index.ts'
 import type { TreeEntry } from '../tree-entry.ts'
-import type { CodeAnswer, CodedFile } from './code-files.ts'
+import type { CodedFile } from './code-files.ts'
 import { ZIP } from './format.ts'
 import type { WrittenEntry } from './headers.ts'
-import type { FileIdentity, KeptFile, PackCache } from './pack-cache.ts'
 
 export type Described = Pick<WrittenEntry, 'name' | 'kind' | 'mode' | 'mtimeMs' | 'isLiteral'>
 
 /** An entry that is ready to be written, and its coded data. */
 export interface Ready {
   readonly described: Described
-  readonly sums: Pick<WrittenEntry, 'method' | 'crc' | 'bytes' | 'compressedBytes'>
+  readonly sums: CodedSums
   readonly data: Uint8Array
+  /** Of a file that did not change while it was read: the next pack may know it again. */
+  readonly identity: FileIdentity | null
 }
 
-/** What became of an entry: ready, or to be told of. */
+/** What became of an entry: as it lies in the last archive, ready, or to be told of. */
 export type Prepared =
-  | { readonly outcome: 'ready'; readonly entry: TreeEntry; readonly ready: Ready }
-  | { readonly outcome: 'unsteady'; readonly entry: TreeEntry; readonly ready: Ready }
+  | { readonly outcome: 'kept'; readonly entry: TreeEntry; readonly kept: PackedFile }
+  | { readonly outcome: 'ready' | 'unsteady'; readonly entry: TreeEntry; readonly ready: Ready }
   | { readonly outcome: 'gone' | 'large'; readonly entry: TreeEntry }
-
-export interface PreparedBatch {
-  readonly entries: readonly Prepared[]
-  /** What was coded now, for the next save. */
-  readonly coded: CodeAnswer
-  readonly codedEntries: readonly TreeEntry[]
-}
 
 interface Deps {
   readonly root: string
-  readonly cache: PackCache
+  readonly round: PackRound
   readonly crew: Crew
 }
 
-const NOTHING: PreparedBatch = {
-  entries: [],
-  coded: { files: [], data: new Uint8Array() },
-  codedEntries: [],
-}
-
-/** Returns what gets a batch ready: what did not change from the last save, the rest anew. */
-export function prepareBatch({ root, cache, crew }: Deps) {
-  return async (batch: Batch<TreeEntry>): Promise<PreparedBatch> => {
-    if (batch.kind === 'large') return NOTHING
-    const prepared = new Map<TreeEntry, Prepared>()
-    const files = batch.items.filter((entry) => entry.kind === 'file')
-    takeKept(files, cache, prepared)
-    const codedEntries = files.filter((entry) => !prepared.has(entry))
-    const coded = await code(codedEntries, root, crew)
-    let at = 0
-    for (const [index, entry] of codedEntries.entries()) {
-      const file = coded.files[index] as CodedFile | 'gone' | 'large'
-      const end = at + (typeof file === 'string' ? 0 : file.compressedBytes)
-      prepared.set(entry, outcomeOf(entry, file, coded.data.subarray(at, end)))
-      at = end
-    }
-    const entries = batch.items.map((entry) => prepared.get(entry) ?? withoutFile(entry))
-    return { entries, coded, codedEntries }
+/** Returns what gets a batch ready: what did not change since the last pack, the rest anew. */
+export function prepareBatch({ root, round, crew }: Deps) {
+  return async (batch: Batch<TreeEntry>): Promise<readonly Prepared[]> => {
+    if (batch.kind === 'large') return []
+    const prepared = batch.items.map((entry) => withoutReading(entry, round))
+    const toCode = batch.items.filter((_, index) => !prepared[index])
+    const coded = (await code(toCode, root, crew)).values()
+    return prepared.map((done) => done ?? (coded.next().value as Prepared))
   }
 }
 
-function takeKept(
-  files: readonly TreeEntry[],
-  cache: PackCache,
-  prepared: Map<TreeEntry, Prepared>,
-): void {
-  const found: { entry: TreeEntry; kept: KeptFile }[] = []
-  for (const entry of files) {
-    const kept = cache.find(entry.path, identityOf(entry))
-    if (kept) found.push({ entry, kept })
-  }
-  const read = cache.read(found.map(({ kept }) => kept))
-  for (const [index, { entry, kept }] of found.entries()) {
-    const data = read[index]
-    if (!data) continue
-    const ready = { described: describe(entry, entry), sums: sumsOf(kept), data }
-    prepared.set(entry, { outcome: 'ready', entry, ready })
-  }
+/** Folders, links, and files that are as they were. */
+function withoutReading(entry: TreeEntry, round: PackRound): Prepared | undefined {
+  if (entry.kind !== 'file') return withoutFile(entry)
+  const kept = round.find(entry.path, identityOf(entry))
+  return kept && { outcome: 'kept', entry, kept }
 }
 
-async function code(entries: readonly TreeEntry[], root: string, crew: Crew): Promise<CodeAnswer> {
-  if (entries.length === 0) return NOTHING.coded
+async function code(
+  entries: readonly TreeEntry[],
+  root: string,
+  crew: Crew,
+): Promise<readonly Prepared[]> {
+  if (entries.length === 0) return []
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
-  return crew.run('codeFiles', { root, paths: entries.map(({ path }) => path), bytes })
+  const paths = entries.map(({ path }) => path)
+  const { files, data } = await crew.run('codeFiles', { root, paths, bytes })
+  let at = 0
+  return files.map((file, index) => {
+    const start = at
+    if (typeof file !== 'string') at += file.compressedBytes
+    return outcomeOf(entries[index] as TreeEntry, file, data.subarray(start, at))
+  })
 }
 
 function outcomeOf(
@@ -94,25 +72,24 @@ function outcomeOf(
   data: Uint8Array,
 ): Prepared {
   if (typeof file === 'string') return { outcome: file, entry }
-  const ready = { described: describe(entry, file.stats), sums: sumsOf(file), data }
-  return { outcome: file.isSteady ? 'ready' : 'unsteady', entry, ready }
-}
-
-function sumsOf({ method, crc, bytes, compressedBytes }: Ready['sums']): Ready['sums'] {
-  return { method, crc, bytes, compressedBytes }
+  const { stats, isSteady, method, crc, bytes, compressedBytes } = file
+  const ready = {
+    described: describe(entry, stats),
+    ...{ sums: { method, crc, bytes, compressedBytes }, data },
+    identity: isSteady ? stats : null,
+  }
+  return { outcome: isSteady ? 'ready' : 'unsteady', entry, ready }
 }
 
 function withoutFile(entry: TreeEntry): Prepared {
   const isFolder = entry.kind === 'directory'
   const data = isFolder ? Buffer.alloc(0) : toBytes(entry.target ?? '')
   const name = isFolder ? `${entry.path}/` : entry.path
+  const { length } = data
   const ready = {
     described: { ...describe(entry, entry), name },
-    sums: {
-      ...{ method: ZIP.stored, crc: crc32(data) },
-      ...{ bytes: data.length, compressedBytes: data.length },
-    },
-    data,
+    sums: { method: ZIP.stored, crc: crc32(data), bytes: length, compressedBytes: length },
+    ...{ data, identity: null },
   }
   return { outcome: 'ready', entry, ready }
 }
@@ -122,6 +99,6 @@ export function describe(entry: TreeEntry, now: { mode: number; mtimeMs: number 
   return { name: path, kind, mode: now.mode & 0o777, mtimeMs: now.mtimeMs, isLiteral }
 }
 
-function identityOf({ ino, bytes, mtimeMs, ctimeMs }: TreeEntry): FileIdentity {
+export function identityOf({ ino, bytes, mtimeMs, ctimeMs }: TreeEntry): FileIdentity {
   return { ino, size: bytes, mtimeMs, ctimeMs }
 }

@@ -1,8 +1,10 @@
 import { closeSync, fstatSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
 import { quoteName } from '../byte-path.ts'
 import { checkTotals } from '../check-tree.ts'
 import type { PackInput, TreeTotals } from '../codec.ts'
 import { Output } from '../output.ts'
+import type { FileIdentity, PackedFile } from '../pack-index.ts'
 import { type OpenedFile, openForRead } from '../read-file.ts'
 import type { TreeEntry } from '../tree-entry.ts'
 import { methodForLarge } from './compress.ts'
@@ -14,7 +16,7 @@ import {
   localHeader,
   type WrittenEntry,
 } from './headers.ts'
-import { describe, type PreparedBatch, type Ready } from './prepare-batch.ts'
+import { describe, identityOf, type Prepared, type Ready } from './prepare-batch.ts'
 import { streamFile } from './stream-file.ts'
 
 /** Deflate grows data it cannot shrink by less than 0.1 %: decided before the sizes are known. */
@@ -29,39 +31,27 @@ export class ZipPacker {
 
   constructor(input: PackInput) {
     this.#input = input
-    this.#output = new Output(input.sink)
+    this.#output = new Output(input.sink, input.round.base !== null)
   }
 
-  async writeBatch(batch: PreparedBatch): Promise<void> {
-    for (const prepared of batch.entries) {
+  async writeBatch(batch: readonly Prepared[]): Promise<void> {
+    for (const prepared of batch) {
       const { entry } = prepared
-      if ('ready' in prepared) await this.#write(prepared.ready)
-      else if (prepared.outcome === 'large') await this.streamLarge(entry)
+      if (prepared.outcome === 'kept') await this.#copy(entry, prepared.kept)
+      else if ('ready' in prepared) await this.#write(prepared.ready)
+      else if (prepared.outcome === 'large') await this.writeLarge(entry)
       else this.#warnGone(entry)
       if (prepared.outcome === 'unsteady') this.#warnChanged(entry)
     }
-    this.#keep(batch)
   }
 
-  /** The sums are known only after the data, so they follow it in a descriptor. */
-  async streamLarge(item: TreeEntry): Promise<void> {
+  async writeLarge(item: TreeEntry): Promise<void> {
+    const kept = this.#input.round.find(item.path, identityOf(item))
+    if (kept) return this.#copy(item, kept)
     const opened = openForRead(this.#input.root, item.path)
     if (!opened) return this.#warnGone(item)
     try {
-      const method = methodForLarge(item.path, opened.fd, opened.stats.size)
-      const begun: WrittenEntry = {
-        ...describe(item, opened.stats),
-        ...{ method, crc: 0, bytes: 0, compressedBytes: 0 },
-        offset: this.#output.bytes,
-        hasDescriptor: true,
-        isWide: opened.stats.size >= WIDE_FROM_BYTES,
-      }
-      await this.#output.write(localHeader(begun))
-      const sums = await this.#streamData(item, opened, method)
-      const entry = { ...begun, ...sums }
-      await this.#output.write(dataDescriptor(entry))
-      if (sums.bytes !== opened.stats.size) this.#warnChanged(item)
-      this.#add(entry)
+      await this.#stream(item, opened)
     } finally {
       closeSync(opened.fd)
     }
@@ -79,7 +69,13 @@ export class ZipPacker {
     return { entries, unpackedBytes }
   }
 
-  async #write({ described, sums, data }: Ready): Promise<void> {
+  async #copy(entry: TreeEntry, { identity, span, sums, layout }: PackedFile): Promise<void> {
+    const offset = this.#output.bytes
+    await this.#output.copy(span)
+    this.#add({ ...describe(entry, entry), ...sums, ...layout, offset }, span.crc, identity)
+  }
+
+  async #write({ described, sums, data, identity }: Ready): Promise<void> {
     const entry: WrittenEntry = {
       ...described,
       ...sums,
@@ -87,46 +83,50 @@ export class ZipPacker {
       hasDescriptor: false,
       isWide: false,
     }
-    await this.#output.write(localHeader(entry))
+    const header = localHeader(entry)
+    await this.#output.write(header)
     await this.#output.write(data)
-    this.#add(entry)
+    this.#add(entry, identity && crc32(data, crc32(header)), identity)
   }
 
-  #keep({ coded, codedEntries }: PreparedBatch): void {
-    const files = coded.files.flatMap((file, index) => {
-      if (typeof file === 'string') return []
-      const { path } = codedEntries[index] as TreeEntry
-      const identity = file.isSteady ? file.stats : null
-      return [{ path, identity, sums: file, codedCrc: file.codedCrc }]
-    })
-    if (files.length > 0) this.#input.cache.keepAll(files, coded.data)
-  }
-
-  async #streamData(item: TreeEntry, { fd, stats }: OpenedFile, method: number) {
-    const { cache, signal } = this.#input
-    const kept = cache.find(item.path, stats)
-    if (kept?.method === method && (await cache.isWhole(kept))) {
-      for await (const chunk of cache.chunks(kept)) await this.#output.write(chunk)
-      const { crc, bytes, compressedBytes } = kept
-      return { crc, bytes, compressedBytes }
+  /** The sums are known only after the data, so they follow it in a descriptor. */
+  async #stream(item: TreeEntry, { fd, stats }: OpenedFile): Promise<void> {
+    const begun: WrittenEntry = {
+      ...describe(item, stats),
+      ...{ method: methodForLarge(item.path, fd, stats.size), crc: 0, bytes: 0 },
+      ...{ compressedBytes: 0, offset: this.#output.bytes },
+      hasDescriptor: true,
+      isWide: stats.size >= WIDE_FROM_BYTES,
     }
-    const keeper = cache.keep(item.path, stats)
-    const sums = await streamFile({
-      ...{ fd, bytesMax: stats.size, method, signal },
-      write: async (chunk) => {
-        keeper.write(chunk)
-        await this.#output.write(chunk)
-      },
-    })
-    const after = fstatSync(fd)
-    const isSteady = after.ctimeMs === stats.ctimeMs && sums.bytes === stats.size
-    if (isSteady) keeper.done({ ...sums, method })
-    return sums
+    let spanCrc = 0
+    const write = async (chunk: Uint8Array): Promise<void> => {
+      spanCrc = crc32(chunk, spanCrc)
+      await this.#output.write(chunk)
+    }
+    await write(localHeader(begun))
+    const { method } = begun
+    const { signal } = this.#input
+    const sums = await streamFile({ fd, bytesMax: stats.size, method, signal, write })
+    const entry = { ...begun, ...sums }
+    await write(dataDescriptor(entry))
+    if (sums.bytes !== stats.size) this.#warnChanged(item)
+    const isSteady = fstatSync(fd).ctimeMs === stats.ctimeMs && sums.bytes === stats.size
+    this.#add(entry, spanCrc, isSteady ? stats : null)
   }
 
-  #add(entry: WrittenEntry): void {
+  /** All of the entry stands in the archive now. */
+  #add(entry: WrittenEntry, spanCrc: number | null, identity: FileIdentity | null): void {
     this.#unpackedBytes += entry.bytes
     this.#directory.add(centralHeader(entry))
+    if (spanCrc === null || identity === null) return
+    const { offset, method, crc, bytes, compressedBytes, hasDescriptor, isWide } = entry
+    const { ino, size, mtimeMs, ctimeMs } = identity
+    this.#input.round.note(entry.name, {
+      identity: { ino, size, mtimeMs, ctimeMs },
+      span: { offset, bytes: this.#output.bytes - offset, crc: spanCrc },
+      sums: { method, crc, bytes, compressedBytes },
+      layout: { hasDescriptor, isWide },
+    })
   }
 
   #warnGone(entry: TreeEntry): void {

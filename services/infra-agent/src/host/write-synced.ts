@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 
 /** Pieces of the network are joined up to this: a write for each would cost more than the bytes. */
@@ -6,43 +5,29 @@ const WRITE_BYTES = 1024 * 1024
 /** So many bytes at a time go to the disk while the next ones come. */
 const SYNC_BYTES = 32 * 1024 * 1024
 
-export interface Stored {
-  readonly sha256: string
-  readonly bytes: number
-}
+export type Write = (chunk: Uint8Array) => Promise<void>
 
-/** Stores what comes in a file. Resolves when it is on the disk; rejects when there is no file. */
-export async function storeAnswer(
-  answer: AsyncIterable<Buffer>,
-  file: string,
-  onBytes: (bytes: number) => void,
-): Promise<Stored> {
-  const hash = createHash('sha256')
+/** Makes a file of what `fill` writes. It is on the disk when this resolves, and gone if not. */
+export async function writeSynced<R>(file: string, fill: (write: Write) => Promise<R>): Promise<R> {
   const handle = await open(file, 'w', 0o600)
   const writer = new SyncedWriter(handle)
-  let bytes = 0
   try {
-    for await (const chunk of answer) {
-      hash.update(chunk)
-      bytes += chunk.length
-      await writer.write(chunk)
-      onBytes(bytes)
-    }
+    const result = await fill((chunk) => writer.write(chunk))
     await writer.finish()
+    return result
   } catch (thrown) {
-    // Half an archive is of no use and fills the disk it may have filled already.
+    // Half of it is of no use and fills the disk it may have filled already.
     await writer.abandon()
     await rm(file, { force: true })
     throw thrown
   } finally {
     await handle.close()
   }
-  return { sha256: hash.digest('hex'), bytes }
 }
 
 class SyncedWriter {
   readonly #handle: FileHandle
-  #parts: Buffer[] = []
+  #parts: Uint8Array[] = []
   #partsBytes = 0
   #unsyncedBytes = 0
   #syncing: Promise<void> = Promise.resolve()
@@ -51,7 +36,7 @@ class SyncedWriter {
     this.#handle = handle
   }
 
-  async write(chunk: Buffer): Promise<void> {
+  async write(chunk: Uint8Array): Promise<void> {
     this.#parts.push(chunk)
     this.#partsBytes += chunk.length
     if (this.#partsBytes < WRITE_BYTES) return

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { storeAnswer } from '../src/guest/store-answer.ts'
+import { storeWhole } from '../src/packed/store-whole.ts'
 
 const PIECE = randomBytes(64 * 1024)
 const PIECES = 1_200
@@ -26,7 +26,7 @@ describe('an archive on its way to a file', () => {
 
   it('is there byte for byte, also when it takes several turns to reach the disk', async () => {
     const seen: number[] = []
-    const stored = await storeAnswer(pieces(), file, (bytes) => seen.push(bytes))
+    const stored = await storeWhole(pieces(), file, (bytes) => seen.push(bytes))
     const content = await readFile(file)
     expect(stored.bytes).toBe(PIECES * PIECE.length + 7)
     expect(content.length).toBe(stored.bytes)
@@ -37,7 +37,7 @@ describe('an archive on its way to a file', () => {
 
   it('leaves no half of itself when the machine ends', async () => {
     const gone = new Error('the machine ended')
-    await expect(storeAnswer(pieces(gone), file, () => undefined)).rejects.toBe(gone)
+    await expect(storeWhole(pieces(gone), file, () => undefined)).rejects.toBe(gone)
     expect(existsSync(file)).toBe(false)
   })
 })

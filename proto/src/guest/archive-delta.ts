@@ -1,0 +1,104 @@
+/**
+ * An archive told as what is new in it: the body of a pack whose asker still has the last archive.
+ *
+ *   0x00  u32 length, so many bytes                   these bytes come next
+ *   0x01  u64 offset, u64 length, u32 crc             so many bytes of the last archive come next
+ *
+ * All numbers are little endian. The CRC-32 is of the bytes copied: a disk may give back others.
+ */
+export interface Span {
+  /** In the last archive. */
+  readonly offset: number
+  readonly bytes: number
+  readonly crc: number
+}
+
+export type DeltaPart =
+  | { readonly kind: 'literal'; readonly data: Uint8Array }
+  | { readonly kind: 'copy'; readonly span: Span }
+
+const KIND = { literal: 0, copy: 1 } as const
+const LITERAL_HEAD_BYTES = 5
+const COPY_BYTES = 21
+
+/** Stands before so many bytes that come next. */
+export function literalHead(bytes: number): Uint8Array {
+  const head = new Uint8Array(LITERAL_HEAD_BYTES)
+  const view = new DataView(head.buffer)
+  view.setUint8(0, KIND.literal)
+  view.setUint32(1, bytes, true)
+  return head
+}
+
+export function copyPart({ offset, bytes, crc }: Span): Uint8Array {
+  const part = new Uint8Array(COPY_BYTES)
+  const view = new DataView(part.buffer)
+  view.setUint8(0, KIND.copy)
+  view.setBigUint64(1, BigInt(offset), true)
+  view.setBigUint64(9, BigInt(bytes), true)
+  view.setUint32(17, crc, true)
+  return part
+}
+
+const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+/**
+ * Takes the stream in pieces of any size and gives out its parts, literals in the pieces they came
+ * in. What is no such stream throws; `finish` throws when it stopped in the middle of a part.
+ */
+export class DeltaReader {
+  #head: Uint8Array = new Uint8Array(0)
+  #literalLeft = 0
+
+  finish(): void {
+    if (this.#head.length > 0 || this.#literalLeft > 0) throw new Error('it ends in a part')
+  }
+
+  *read(chunk: Uint8Array): Generator<DeltaPart> {
+    let rest = this.#head.length > 0 ? joined(this.#head, chunk) : chunk
+    while (rest.length > 0) {
+      if (this.#literalLeft > 0) {
+        const data = rest.subarray(0, this.#literalLeft)
+        this.#literalLeft -= data.length
+        rest = rest.subarray(data.length)
+        yield { kind: 'literal', data }
+        continue
+      }
+      const needed = headBytesOf(rest)
+      if (rest.length < needed) break
+      const span = this.#begin(rest)
+      rest = rest.subarray(needed)
+      if (span) yield { kind: 'copy', span }
+    }
+    // A copy: the caller may use the memory of its chunk again.
+    this.#head = rest.slice()
+  }
+
+  #begin(head: Uint8Array): Span | undefined {
+    const view = viewOf(head)
+    if (view.getUint8(0) === KIND.literal) {
+      this.#literalLeft = view.getUint32(1, true)
+      return undefined
+    }
+    const [offset, bytes] = [view.getBigUint64(1, true), view.getBigUint64(9, true)].map(Number)
+    if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(bytes)) {
+      throw new Error('it copies from nowhere')
+    }
+    return { offset: offset as number, bytes: bytes as number, crc: view.getUint32(17, true) }
+  }
+}
+
+function headBytesOf(rest: Uint8Array): number {
+  const kind = rest[0]
+  if (kind === KIND.literal) return LITERAL_HEAD_BYTES
+  if (kind === KIND.copy) return COPY_BYTES
+  throw new Error(`it has a part of unknown kind ${kind}`)
+}
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const both = new Uint8Array(one.length + other.length)
+  both.set(one)
+  both.set(other, one.length)
+  return both
+}
