@@ -120,8 +120,9 @@ describe('a host with a warm machine', () => {
     'has none left when it drains, and none when it ends',
     async () => {
       await world.orchestrator.command('drain', { opId: newOpId() })
-      await until('the machine is gone', async () => (await volumes()).length === 0)
-      expect(await warmMarks()).toEqual([])
+      await until('the machine and its mark are gone', async () => {
+        return (await volumes()).length === 0 && (await warmMarks()).length === 0
+      })
       await world.orchestrator.command('resume', { opId: newOpId() })
       await untilWarm(1)
       await world.agent.terminate()

@@ -11,9 +11,15 @@ create function public.bump() returns void language sql as
   'update public.counters set n = n + 1 where id = 1';
 `
 
+/** No honest statement takes so long, also where ten programs want the processor. */
+const STATEMENT_TIMEOUT_MS = 4_000
+
 let supabase: LocalSupabase
 beforeAll(async () => {
-  supabase = await startSupabase({ migrationsDir: null, statementTimeoutMs: 1_000 })
+  supabase = await startSupabase({
+    migrationsDir: null,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  })
   await supabase.script(SCHEMA)
 }, 60_000)
 afterAll(() => supabase?.stop())
