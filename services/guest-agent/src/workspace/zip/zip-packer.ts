@@ -22,6 +22,9 @@ import { streamFile } from './stream-file.ts'
 /** Deflate grows data it cannot shrink by less than 0.1 %: decided before the sizes are known. */
 const WIDE_FROM_BYTES = 0xf000_0000
 
+/** Of every file that was handled in memory: one object for all of them. */
+const PLAIN_LAYOUT = { hasDescriptor: false, isWide: false }
+
 /** Writes the parts of a zip in order and remembers what its directory has to say. */
 export class ZipPacker {
   readonly #input: PackInput
@@ -72,7 +75,8 @@ export class ZipPacker {
   async #copy(entry: TreeEntry, { identity, span, sums, layout }: PackedFile): Promise<void> {
     const offset = this.#output.bytes
     await this.#output.copy(span)
-    this.#add({ ...describe(entry, entry), ...sums, ...layout, offset }, span.crc, identity)
+    this.#add({ ...describe(entry, entry), ...sums, ...layout, offset })
+    this.#input.round.note(entry.path, { identity, sums, layout, span: { ...span, offset } })
   }
 
   async #write({ described, sums, data, identity }: Ready): Promise<void> {
@@ -80,13 +84,13 @@ export class ZipPacker {
       ...described,
       ...sums,
       offset: this.#output.bytes,
-      hasDescriptor: false,
-      isWide: false,
+      ...PLAIN_LAYOUT,
     }
     const header = localHeader(entry)
     await this.#output.write(header)
     await this.#output.write(data)
-    this.#add(entry, identity && crc32(data, crc32(header)), identity)
+    this.#add(entry)
+    if (identity) this.#note(entry, crc32(data, crc32(header)), identity)
   }
 
   /** The sums are known only after the data, so they follow it in a descriptor. */
@@ -111,21 +115,24 @@ export class ZipPacker {
     await write(dataDescriptor(entry))
     if (sums.bytes !== stats.size) this.#warnChanged(item)
     const isSteady = fstatSync(fd).ctimeMs === stats.ctimeMs && sums.bytes === stats.size
-    this.#add(entry, spanCrc, isSteady ? stats : null)
+    this.#add(entry)
+    if (isSteady) this.#note(entry, spanCrc, stats)
+  }
+
+  #add(entry: WrittenEntry): void {
+    this.#unpackedBytes += entry.bytes
+    this.#directory.add(centralHeader(entry))
   }
 
   /** All of the entry stands in the archive now. */
-  #add(entry: WrittenEntry, spanCrc: number | null, identity: FileIdentity | null): void {
-    this.#unpackedBytes += entry.bytes
-    this.#directory.add(centralHeader(entry))
-    if (spanCrc === null || identity === null) return
+  #note(entry: WrittenEntry, crcOfSpan: number, identity: FileIdentity): void {
     const { offset, method, crc, bytes, compressedBytes, hasDescriptor, isWide } = entry
     const { ino, size, mtimeMs, ctimeMs } = identity
     this.#input.round.note(entry.name, {
       identity: { ino, size, mtimeMs, ctimeMs },
-      span: { offset, bytes: this.#output.bytes - offset, crc: spanCrc },
+      span: { offset, bytes: this.#output.bytes - offset, crc: crcOfSpan },
       sums: { method, crc, bytes, compressedBytes },
-      layout: { hasDescriptor, isWide },
+      layout: hasDescriptor ? { hasDescriptor, isWide } : PLAIN_LAYOUT,
     })
   }
 
