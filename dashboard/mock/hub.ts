@@ -4,7 +4,7 @@ import { clientFrame } from '@vessel/proto/browser/client-frames'
 import type { ServerFrame } from '@vessel/proto/browser/server-frames'
 import { parseJson } from '@vessel/proto/parse'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { userOfToken } from './go-true.ts'
+import { revoked, userOfToken } from './go-true.ts'
 import { socketsOf } from './sockets.ts'
 import { as, type MockUser, type World } from './world.ts'
 
@@ -21,7 +21,7 @@ export function attachHub(
   server: Server,
   world: World,
   options: { isDown: () => boolean },
-): { cut: () => void } {
+): { cut: () => void; endLogin: (userId: string) => void } {
   const hub = new WebSocketServer({
     server,
     path: '/ws',
@@ -84,7 +84,7 @@ export function attachHub(
       const frame = parseJson(clientFrame, String(data))
       if (frame.type === 'auth') {
         const user = userOfToken(world, frame.token)
-        if (!user) return socket.close(4500)
+        if (!user || revoked.has(user.id)) return socket.close(4500)
         connection.user = user
         return send(connection, {
           type: 'hello',
@@ -110,6 +110,9 @@ export function attachHub(
   return {
     cut() {
       for (const { socket } of connections) socket.terminate()
+    },
+    endLogin(userId) {
+      for (const { socket, user } of connections) if (user?.id === userId) socket.close(4501)
     },
   }
 }

@@ -23,6 +23,7 @@ export interface Levers {
   readonly world: World
   /** Ends every live connection. */
   readonly cut: () => void
+  readonly endLogin: (userId: string) => void
   isDown: boolean
   isDeaf: boolean
 }
@@ -93,7 +94,11 @@ const LEVERS: Readonly<Record<string, Lever>> = {
   hear: (levers) => {
     levers.isDeaf = false
   },
-  expire: ({ world }, query) => revoked.add(userNamed(world, query.get('email')).id),
+  expire: ({ world, endLogin }, query) => {
+    const { id } = userNamed(world, query.get('email'))
+    revoked.add(id)
+    endLogin(id)
+  },
   user: ({ world }, query) => userNamed(world, query.get('email')),
   project: addProject,
   stir: stirAll,

@@ -76,7 +76,7 @@ function serveApi(world: World): Server {
       .then((made) => send(response, origin, made))
   })
   const hub = attachHub(server, world, { isDown: () => levers.isDown || levers.isDeaf })
-  const levers: Levers = { world, cut: hub.cut, isDown: false, isDeaf: false }
+  const levers: Levers = { world, ...hub, isDown: false, isDeaf: false }
   return server
 }
 

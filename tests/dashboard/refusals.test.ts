@@ -68,6 +68,28 @@ const DEEDS: readonly Deed[] = [
   },
 ]
 
+describe('a login that was ended elsewhere', () => {
+  it(
+    'is asked for anew at once, and the page is live again after it',
+    () =>
+      site.stage('a login ended elsewhere', async (stage) => {
+        const { page, mock } = stage
+        await stage.enter('/projects')
+        await page.getByText('Live').first().waitFor()
+        await mock.expire(stage.email)
+        const dialog = page.getByRole('dialog', { name: 'Log in again' })
+        await dialog.getByLabel('Password').fill('vessel-demo')
+        await dialog.getByRole('button', { name: 'Log in' }).click()
+        await dialog.waitFor({ state: 'detached' })
+        await page.getByText('Live').first().waitFor()
+        await mock.project(stage.email, { name: 'Made meanwhile' })
+        await mock.stir(stage.email)
+        await page.getByText('Made meanwhile').first().waitFor()
+      }),
+    TEST_MS,
+  )
+})
+
 describe('what the API refuses', () => {
   it.each(DEEDS)(
     'is told in words and can be tried again: $deed',

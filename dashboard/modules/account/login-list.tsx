@@ -29,7 +29,7 @@ function LoginRow({ login, nowMs, onEnded }: LoginRowProps) {
   const name = deviceName(login.userAgent)
   const end = async (): Promise<void> => {
     await api('endLogin', { params: { id: login.id } })
-    toast({ title: `${name} was signed out`, hint: 'It loses access within the hour.' })
+    toast({ title: `${name} was signed out`, hint: 'It loses access within seconds.' })
     onEnded()
   }
   return (

@@ -12,7 +12,7 @@ export const CLOSE_CODES = {
   overloaded: 4009,
   /** No valid `auth` frame within 10 s. */
   unauthenticated: 4500,
-  /** Access was taken back. */
+  /** Access was taken back: the login was ended, or it is somebody else's now. */
   revoked: 4501,
   /** Something that is not a frame of this protocol. */
   badFrame: 4502,

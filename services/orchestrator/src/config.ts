@@ -37,6 +37,7 @@ const environmentSchema = z.object({
   SUPABASE_ANON_KEY: z.string().min(1),
   SUPABASE_SERVICE_ROLE_KEY: z.string().min(1),
   SUPABASE_JWT_SECRET: optional(z.string().min(32)),
+  ACCESS_TOKEN_LIFE_MS: z.coerce.number().int().min(60_000).max(604_800_000).default(3_600_000),
   TICKET_KEY_FILE: absolutePath,
 
   DASHBOARD_URL: httpUrl,

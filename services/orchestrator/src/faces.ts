@@ -4,6 +4,8 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { createAccount } from './account/account.ts'
 import { createApiTokens } from './account/api-tokens.ts'
+import { type EndedLogins, refuseEnded } from './account/ended-logins.ts'
+import type { AccountStore } from './account/ports.ts'
 import type { Config } from './config.ts'
 import type { Core } from './core.ts'
 import { createHttpApp } from './http/app.ts'
@@ -15,7 +17,6 @@ import { createHubDomain } from './live/hub-domain.ts'
 import { createOwners } from './live/owners.ts'
 import type { Readiness } from './ports.ts'
 import { createProjects } from './projects/projects.ts'
-import { createAccountStore } from './store/account.ts'
 import { systemClock } from './system-clock.ts'
 
 export interface FacesDeps {
@@ -26,23 +27,29 @@ export interface FacesDeps {
   readonly registry: Registry
   readonly sources: NatsSources
   readonly core: Core
+  readonly accounts: AccountStore
+  readonly ended: EndedLogins
   readonly readiness: Readiness
 }
 
 /** REST and the WebSocket relay before the core. */
 export async function buildFaces(deps: FacesDeps) {
-  const { config, log, core } = deps
+  const { config, log, core, accounts, ended } = deps
   const { store, projectReader: projects, hosts, settings } = core
-  const logins = createTokenVerifier({
+  const tokens = createTokenVerifier({
     supabaseUrl: config.SUPABASE_URL,
     sharedSecret: config.SUPABASE_JWT_SECRET,
+    tokenLifeMs: config.ACCESS_TOKEN_LIFE_MS,
   })
-  const accounts = createAccountStore(deps.db)
+  const logins = refuseEnded(tokens, ended)
   const owners = createOwners({ store, projects })
   const admins = createAdmins({ auth: deps.db.auth, clock: systemClock })
   const hub = createHub({
     ...deps.sources,
-    domain: createHubDomain({ tokens: logins, owners, admins, store, projects, hosts, settings }),
+    domain: createHubDomain({
+      ...{ tokens: logins, ended, owners, admins },
+      ...{ store, projects, hosts, settings },
+    }),
     clock: systemClock,
     random: Math.random,
     log,

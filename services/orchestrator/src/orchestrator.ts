@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import { EndedLogins, watchEndedLogins } from './account/ended-logins.ts'
 import { connectBus } from './bus/connection.ts'
 import { connectRedis } from './cache/redis.ts'
 import type { Config } from './config.ts'
@@ -11,6 +12,7 @@ import { buildCore } from './core.ts'
 import { buildFaces } from './faces.ts'
 import { createNatsSources } from './hub/nats/sources.ts'
 import { createReadiness } from './readiness.ts'
+import { createAccountStore } from './store/account.ts'
 import { createStoreClient } from './store/client.ts'
 import { systemClock } from './system-clock.ts'
 import { readTicketSigner } from './tickets/signer.ts'
@@ -58,7 +60,18 @@ export async function startOrchestrator(config: Config, log: Logger): Promise<Or
     driver,
   })
   const readiness = createReadiness({ db, bus: core.bus, clock })
-  const app = await buildFaces({ config, log, db, redis, registry, sources, core, readiness })
+  const accounts = createAccountStore(db)
+  const ended = new EndedLogins({
+    store: accounts,
+    clock,
+    tokenLifeMs: config.ACCESS_TOKEN_LIFE_MS,
+    log,
+  })
+  const watching = await watchEndedLogins(ended, log)
+  const app = await buildFaces({
+    ...{ config, log, db, redis, registry, sources, core, readiness },
+    ...{ accounts, ended },
+  })
   core.start()
   await app.listen({ host: config.HOST, port: config.PORT })
 
@@ -69,6 +82,7 @@ export async function startOrchestrator(config: Config, log: Logger): Promise<Or
       // What the load balancer sends until it has noticed is answered as ever.
       await delay(config.LEAVE_NOTICE_MS)
       await app.close()
+      await watching.stop()
       await core.stop()
       await nc.drain()
       redis.disconnect()

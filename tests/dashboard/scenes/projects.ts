@@ -136,8 +136,6 @@ export const PROJECTS_SCENES = scenesOf('projects', [
     async show(stage) {
       await withShelf(stage)
       await stage.mock.expire(stage.email)
-      await stage.page.getByRole('button', { name: 'More actions' }).first().click()
-      await stage.page.getByRole('menuitem', { name: 'Download zip' }).click()
       await stage.page.getByRole('dialog', { name: 'Log in again' }).waitFor()
     },
   },

@@ -14,11 +14,14 @@ export interface TokenOptions {
   readonly supabaseUrl: string
   /** For projects that still sign with a shared secret (HS256). */
   readonly sharedSecret?: string | undefined
+  /** A token is good for no longer than this after it was given, whatever it says itself. */
+  readonly tokenLifeMs: number
 }
 
 const claims = z.object({
   sub: userId,
   exp: z.number(),
+  iat: z.number(),
   session_id: z.uuid().optional().catch(undefined),
   email: z.string().optional(),
   user_metadata: z.object({ name: z.string().optional() }).optional().catch(undefined),
@@ -34,7 +37,7 @@ export function createTokenVerifier(options: TokenOptions): TokenVerifier {
     issuer: authUrl,
     audience: AUDIENCE,
     clockTolerance: CLOCK_TOLERANCE_S,
-    requiredClaims: ['sub', 'exp'],
+    requiredClaims: ['sub', 'exp', 'iat'],
   }
 
   const check = async (token: string): Promise<JWTPayload> => {
@@ -49,7 +52,7 @@ export function createTokenVerifier(options: TokenOptions): TokenVerifier {
   return {
     async verify(token) {
       try {
-        return principalOf(await check(token))
+        return principalOf(await check(token), options.tokenLifeMs)
       } catch (thrown) {
         throw refusalOf(thrown, keys)
       }
@@ -57,8 +60,11 @@ export function createTokenVerifier(options: TokenOptions): TokenVerifier {
   }
 }
 
-function principalOf(payload: JWTPayload): Principal {
-  const { sub, exp, session_id, email, user_metadata, app_metadata } = claims.parse(payload)
+function principalOf(payload: JWTPayload, tokenLifeMs: number): Principal {
+  const { sub, exp, iat, session_id, email, ...metadata } = claims.parse(payload)
+  const { user_metadata, app_metadata } = metadata
+  const expiresAtMs = Math.min(exp * 1_000, iat * 1_000 + tokenLifeMs)
+  if (expiresAtMs + CLOCK_TOLERANCE_S * 1_000 <= Date.now()) throw new VesselError('TOKEN_EXPIRED')
   const name = user_metadata?.name?.trim() || email || 'Someone'
   return {
     userId: sub,
@@ -66,7 +72,7 @@ function principalOf(payload: JWTPayload): Principal {
     isAdmin: app_metadata?.role === 'admin',
     isScript: false,
     loginId: session_id ?? null,
-    expiresAtMs: exp * 1_000,
+    expiresAtMs,
   }
 }
 

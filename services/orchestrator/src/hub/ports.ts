@@ -13,6 +13,8 @@ export interface Viewer {
 }
 
 export interface VerifiedToken extends Viewer {
+  /** Which login of theirs, where the token says. */
+  readonly loginId: string | null
   readonly expiresAtMs: number
 }
 
@@ -20,6 +22,8 @@ export interface VerifiedToken extends Viewer {
 export interface HubDomain {
   /** Throws UNAUTHENTICATED or TOKEN_EXPIRED. MUST NOT call the network for every token. */
   verifyToken(token: string): Promise<VerifiedToken>
+  /** Whether the login was ended meanwhile. Asked of every connection every second. */
+  hasEnded(viewer: VerifiedToken): boolean
   /**
    * Asked at every subscribe and again every few seconds for as long as the topic is watched, so
    * it must be cheap. A throw means "cannot be told now" and changes nothing for who is in.

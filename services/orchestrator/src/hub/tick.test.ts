@@ -6,7 +6,11 @@ import { tick } from './tick.ts'
 const LIMITS = { authWithinMs: 10_000, heartbeatMs: 25_000, deadAfterMs: 60_000 }
 
 /** A hub with connections that were opened at zero, and what was done to them. */
-function hubOf(count: number, nowMs: number, viewer: { expiresAtMs: number } | null) {
+function hubOf(
+  count: number,
+  nowMs: number,
+  viewer: { expiresAtMs: number; loginId?: string } | null,
+) {
   const done: string[] = []
   const connections = new Set<Connection>()
   for (let index = 0; index < count; index += 1) {
@@ -25,6 +29,7 @@ function hubOf(count: number, nowMs: number, viewer: { expiresAtMs: number } | n
     ...{ connections, limits: { ...LIMITS, closesAtOnceMax: 50 } },
     clock: { now: () => nowMs },
     limiter: { sweep: () => undefined },
+    domain: { hasEnded: ({ loginId }: { loginId?: string }) => loginId === 'ended' },
   }
   return { ctx: ctx as unknown as HubContext, done, connections }
 }
@@ -51,5 +56,11 @@ describe('the look over all connections', () => {
     const { ctx, done } = hubOf(1, nowMs, { expiresAtMs })
     tick(ctx)
     expect(done).toEqual([expected])
+  })
+
+  it('ends those whose login was ended, for good', () => {
+    const { ctx, done } = hubOf(1, 30_000, { expiresAtMs: 1e9, loginId: 'ended' })
+    tick(ctx)
+    expect(done).toEqual(['revoked'])
   })
 })

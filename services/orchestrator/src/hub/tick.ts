@@ -24,11 +24,12 @@ export function tick(ctx: HubContext): boolean {
 }
 
 function reasonToClose(
-  { limits }: HubContext,
+  { limits, domain }: HubContext,
   { viewer, openedAtMs, lastSeenMs }: Connection,
   nowMs: number,
 ): CloseReason | undefined {
   if (!viewer) return nowMs - openedAtMs >= limits.authWithinMs ? 'unauthenticated' : undefined
+  if (domain.hasEnded(viewer)) return 'revoked'
   if (nowMs >= viewer.expiresAtMs) return 'expired'
   return nowMs - lastSeenMs >= limits.deadAfterMs ? 'dead' : undefined
 }

@@ -1,5 +1,6 @@
 import type { TopicItem } from '@vessel/proto/browser/topic-items'
 import type { Topic } from '@vessel/proto/browser/topics'
+import type { EndedLogins } from '../account/ended-logins.ts'
 import type { HubDomain } from '../hub/ports.ts'
 import type { Hosts, TokenVerifier } from '../ports.ts'
 import type { SessionStore } from '../sessions/ports.ts'
@@ -11,6 +12,7 @@ import type { Owners } from './owners.ts'
 
 export interface HubDomainDeps {
   readonly tokens: TokenVerifier
+  readonly ended: Pick<EndedLogins, 'has'>
   readonly owners: Owners
   readonly admins: Admins
   readonly store: Pick<SessionStore, 'overview'>
@@ -53,6 +55,7 @@ export function createHubDomain(deps: HubDomainDeps): HubDomain {
 
   return {
     verifyToken: (token) => deps.tokens.verify(token),
+    hasEnded: ({ loginId }) => loginId !== null && deps.ended.has(loginId),
 
     async mayWatch(viewer, topic) {
       switch (topic.kind) {

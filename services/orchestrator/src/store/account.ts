@@ -3,6 +3,7 @@ import { VesselError } from '@vessel/proto/errors'
 import { API_TOKENS_MAX } from '@vessel/proto/http/account'
 import { timestamp, userId } from '@vessel/proto/ids'
 import { z } from 'zod'
+import type { EndedLoginStore } from '../account/ended-logins.ts'
 import type { AccountStore } from '../account/ports.ts'
 import { rowsOf, scalarOf } from './client.ts'
 
@@ -55,8 +56,14 @@ const ownerRow = z
     expiresAtMs: Date.parse(row.expires_at),
   }))
 
-export function createAccountStore(db: SupabaseClient): AccountStore {
+const endedLogins = z
+  .array(z.tuple([z.uuid(), z.number()]))
+  .transform((pairs) => pairs.map(([id, agoMs]) => ({ id, agoMs })))
+
+export function createAccountStore(db: SupabaseClient): AccountStore & EndedLoginStore {
   return {
+    endedWithin: (ms, limit) =>
+      scalarOf(endedLogins, db.rpc('login_ended', { p_within_ms: Math.ceil(ms), p_limit: limit })),
     logins: (user) => rowsOf(loginRow, db.rpc('account_logins', { p_user: user })),
     endLogin: (user, id) =>
       scalarOf(z.boolean(), db.rpc('account_end_login', { p_user: user, p_login: id })),

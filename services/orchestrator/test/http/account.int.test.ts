@@ -128,7 +128,7 @@ describe('a token for scripts', () => {
 describe('the logins of a person', () => {
   it('are listed with this one marked, and none of anyone else', async () => {
     const jim = await person('jim')
-    const other = await anotherLogin(stack.supabase, jim)
+    const { id: other } = await anotherLogin(stack.supabase, jim)
     const { items } = (await as(jim, 'GET /api/account/logins')).body
     expect(items).toHaveLength(2)
     expect(items.filter((login: { isCurrent: boolean }) => login.isCurrent)).toHaveLength(1)
@@ -139,7 +139,7 @@ describe('the logins of a person', () => {
 
   it('end one by one, and only their own', async () => {
     const [kim, leo] = [await person('kim'), await person('leo')]
-    const login = await anotherLogin(stack.supabase, kim)
+    const { id: login } = await anotherLogin(stack.supabase, kim)
     expect(codeOf(await as(leo, `DELETE /api/account/logins/${login}`))).toBe('LOGIN_NOT_FOUND')
     expect((await as(kim, `DELETE /api/account/logins/${login}`)).status).toBe(200)
     expect(codeOf(await as(kim, `DELETE /api/account/logins/${login}`))).toBe('LOGIN_NOT_FOUND')

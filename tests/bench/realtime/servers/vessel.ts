@@ -18,6 +18,7 @@ async function startVessel({ natsUrl, port }: RelayOptions): Promise<Relay> {
   }
   const domain = {
     verifyToken,
+    hasEnded: () => false,
     mayWatch: async (_viewer: unknown, topic: Topic) => !revoked.has(formatTopic(topic)),
     snapshot: async (_viewer: unknown, topic: Topic): Promise<TopicItem[]> => {
       if (topic.kind === 'session') return [sessionItem(topic.id, projectOfSession(topic.id), 1)]

@@ -6,6 +6,7 @@ interface User {
   readonly userId: UserId
   readonly name: string
   readonly isAdmin: boolean
+  readonly loginId: string | null
   readonly expiresAtMs: number
 }
 
@@ -20,11 +21,16 @@ export function signToken(userId: string): Promise<string> {
     .setSubject(userId)
     .setIssuer(`${SUPABASE}/auth/v1`)
     .setAudience('authenticated')
+    .setIssuedAt()
     .setExpirationTime('1h')
     .sign(key)
 }
 
-const verifier = createTokenVerifier({ supabaseUrl: SUPABASE, sharedSecret: SECRET })
+const verifier = createTokenVerifier({
+  supabaseUrl: SUPABASE,
+  sharedSecret: SECRET,
+  tokenLifeMs: 3_600_000,
+})
 
 export function verifyToken(token: string): Promise<User> {
   return verifier.verify(token)

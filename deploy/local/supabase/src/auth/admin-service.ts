@@ -2,7 +2,7 @@ import { type Database, OWNER } from '../db/database.ts'
 import { authErrors } from './auth-error.ts'
 import { checkStrength, hashPassword } from './passwords.ts'
 import { canonicalEmail, isEmail, userBody } from './user.ts'
-import { changeUser, deleteUser, findUser, insertUser, listUsers } from './user-store.ts'
+import { changeUser, deleteUser, endLogins, findUser, insertUser, listUsers } from './user-store.ts'
 
 type JsonObject = Record<string, unknown>
 
@@ -88,7 +88,11 @@ export class AdminService {
       userMetadata: input.user_metadata,
       bannedUntil: bannedUntil(input.ban_duration, this.#now()),
     }
-    const user = await this.#database.transaction(OWNER, (tx) => changeUser(tx, id, change))
+    const user = await this.#database.transaction(OWNER, async (tx) => {
+      const changed = await changeUser(tx, id, change)
+      if (change.passwordHash !== undefined) await endLogins(tx, id)
+      return changed
+    })
     return userBody(user)
   }
 

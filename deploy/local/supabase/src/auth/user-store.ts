@@ -110,6 +110,11 @@ export async function changeUser(
   return changed
 }
 
+/** A new password that the person did not choose here ends all their logins, as at Supabase. */
+export async function endLogins(tx: Transaction, id: string): Promise<void> {
+  await tx.execute('delete from auth.sessions where user_id = $1::text::uuid', [id])
+}
+
 export async function deleteUser(tx: Transaction, id: string): Promise<boolean> {
   return (await tx.execute('delete from auth.users where id = $1::text::uuid', [id])) > 0
 }

@@ -146,6 +146,16 @@ describe('the admin API', () => {
     expect((await admin.getUserById(id)).error).toMatchObject({ status: 404 })
   })
 
+  it('ends the logins of who is given a new password', async () => {
+    const user = await target.user()
+    const { data } = await user.client.auth.getUser()
+    const changed = await target
+      .admin()
+      .auth.admin.updateUserById(data.user?.id ?? '', { password: `pw-${randomUUID()}` })
+    expect(changed.error).toBeNull()
+    expect((await user.client.auth.refreshSession()).error?.code).toBe('refresh_token_not_found')
+  })
+
   it('is closed to everyone else', async () => {
     const user = await target.user()
     const asUser = await user.client.auth.getSession()

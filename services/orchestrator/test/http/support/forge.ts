@@ -10,6 +10,7 @@ export async function forge(supabase: LocalSupabase, claims: JWTPayload): Promis
   return new SignJWT({
     iss: `${supabase.url}/auth/v1`,
     aud: 'authenticated',
+    iat: Math.floor(Date.now() / 1_000),
     exp: Math.floor(Date.now() / 1_000) + 600,
     ...claims,
   })

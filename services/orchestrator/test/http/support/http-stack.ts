@@ -21,6 +21,7 @@ export const TEMPLATES_DIR = fileURLToPath(
   new URL('../../../../../deploy/templates', import.meta.url),
 )
 const UNDELETE_WITHIN_MS = 3_600_000
+const TOKEN_LIFE_MS = 3_600_000
 
 export interface HttpStack {
   readonly app: FastifyInstance
@@ -82,7 +83,7 @@ export async function startHttp(options: HttpStackOptions = {}): Promise<HttpSta
     hosts: fakeHosts,
     account: createAccount(accounts),
     tokens: createApiTokens({
-      logins: createTokenVerifier({ supabaseUrl: supabase.url }),
+      logins: createTokenVerifier({ supabaseUrl: supabase.url, tokenLifeMs: TOKEN_LIFE_MS }),
       store: accounts,
       clock: systemClock,
     }),

@@ -20,7 +20,7 @@ export async function makeOwned(stack: HttpStack, user: TestUser, name: string):
     project,
     session: session.id,
     version: versions.body.items[0].id,
-    login: await anotherLogin(stack.supabase, user),
+    login: (await anotherLogin(stack.supabase, user)).id,
     token: ofToken.token.id,
   }
 }

@@ -18,18 +18,33 @@ function client(supabase: LocalSupabase, key: string): SupabaseClient {
 
 /** Takes the role away as an operator does; tokens given out before still carry it. */
 export async function takeRole(supabase: LocalSupabase, { id }: TestUser): Promise<void> {
-  const admin = client(supabase, supabase.serviceRoleKey)
-  const { error } = await admin.auth.admin.updateUserById(id, { app_metadata: { role: null } })
+  const { error } = await operator(supabase).updateUserById(id, { app_metadata: { role: null } })
   if (error) throw error
 }
 
-/** Logs the user in once more, as on another device; the id of that login. */
-export async function anotherLogin(supabase: LocalSupabase, { email }: TestUser): Promise<string> {
-  const anon = client(supabase, supabase.anonKey)
-  const { data, error } = await anon.auth.signInWithPassword({ email, password: PASSWORD })
+export interface TestLogin {
+  readonly id: string
+  readonly token: string
+  /** What the person does at Supabase Auth itself in this login. */
+  readonly auth: SupabaseClient['auth']
+}
+
+/** Logs the user in once more, as on another device. */
+export async function anotherLogin(
+  supabase: LocalSupabase,
+  { email }: Pick<TestUser, 'email'>,
+): Promise<TestLogin> {
+  const { auth } = client(supabase, supabase.anonKey)
+  const { data, error } = await auth.signInWithPassword({ email, password: PASSWORD })
   if (error) throw error
-  const [, payload = ''] = data.session.access_token.split('.')
-  return JSON.parse(Buffer.from(payload, 'base64url').toString()).session_id
+  const token = data.session.access_token
+  const [, payload = ''] = token.split('.')
+  return { id: JSON.parse(Buffer.from(payload, 'base64url').toString()).session_id, token, auth }
+}
+
+/** What an operator does with an account. */
+export function operator(supabase: LocalSupabase): SupabaseClient['auth']['admin'] {
+  return client(supabase, supabase.serviceRoleKey).auth.admin
 }
 
 /** Signs a user up as a browser would; with `role` as only an operator can. */
@@ -38,8 +53,7 @@ export async function makeUser(
   email: string,
   role?: 'admin',
 ): Promise<TestUser> {
-  const admin = client(supabase, supabase.serviceRoleKey)
-  const made = await admin.auth.admin.createUser({
+  const made = await operator(supabase).createUser({
     email,
     password: PASSWORD,
     email_confirm: true,
@@ -47,8 +61,6 @@ export async function makeUser(
     ...(role ? { app_metadata: { role } } : {}),
   })
   if (made.error) throw made.error
-  const anon = client(supabase, supabase.anonKey)
-  const { data, error } = await anon.auth.signInWithPassword({ email, password: PASSWORD })
-  if (error) throw error
-  return { id: userId.parse(made.data.user.id), email, token: data.session.access_token }
+  const { token } = await anotherLogin(supabase, { email })
+  return { id: userId.parse(made.data.user.id), email, token }
 }

@@ -15,6 +15,9 @@ export interface Whole {
   readonly url: string
   readonly ann: TestUser
   readonly supabase: LocalSupabase
+  readonly redisUrl: string
+  /** Starts one more copy beside the first; its address. */
+  addCopy(): Promise<string>
   stop(): Promise<void>
 }
 
@@ -39,10 +42,11 @@ export async function startWhole(): Promise<Whole> {
     const folder = await mkdtemp(join(tmpdir(), 'vessel-whole-'))
     releases.push(() => rm(folder, { recursive: true, force: true }))
     const supabase = kept(await startSupabase({ logLevel: 'silent' }))
+    const redis = kept(await startRedis())
     const config = readConfig({
       PORT: '0',
       NATS_URL: kept(await startNats()).url,
-      REDIS_URL: kept(await startRedis()).url,
+      REDIS_URL: redis.url,
       SUPABASE_URL: supabase.url,
       SUPABASE_ANON_KEY: supabase.anonKey,
       SUPABASE_SERVICE_ROLE_KEY: supabase.serviceRoleKey,
@@ -51,10 +55,15 @@ export async function startWhole(): Promise<Whole> {
       WORKSPACE_BASE_URL: 'http://localhost:4180',
       TEMPLATES_DIR,
       SOCKET_DRAIN_MS: '0',
+      LEAVE_NOTICE_MS: '0',
     })
-    const orchestrator = kept(await startOrchestrator(config, pino({ level: 'silent' })))
+    const addCopy = async () => {
+      const copy = kept(await startOrchestrator(config, pino({ level: 'silent' })))
+      return `http://127.0.0.1:${copy.port}`
+    }
+    const url = await addCopy()
     const ann = await makeUser(supabase, 'ann@example.com')
-    return { url: `http://127.0.0.1:${orchestrator.port}`, ann, supabase, stop }
+    return { url, ann, supabase, redisUrl: redis.url, addCopy, stop }
   } catch (thrown) {
     await stop()
     throw thrown

@@ -5,27 +5,33 @@ import { VesselError } from '@vessel/proto/errors'
 import type { UserId } from '@vessel/proto/ids'
 import type { HubDomain, VerifiedToken, Viewer } from '../../../src/hub/ports.ts'
 
+export interface TokenOptions {
+  readonly name?: string
+  readonly isAdmin?: boolean
+  readonly loginId?: string
+  readonly expiresAtMs?: number
+}
+
 /** Users, their tokens and what they may watch, in memory. Everything is refused unless allowed. */
 export class TestDomain implements HubDomain {
   readonly #tokens = new Map<string, VerifiedToken>()
   readonly #allowed = new Map<string, Set<string>>()
   readonly snapshots = new Map<string, readonly TopicItem[]>()
+  readonly endedLogins = new Set<string>()
   watchQuestions = 0
 
-  addUser(options: { name?: string; isAdmin?: boolean; expiresAtMs?: number } = {}) {
+  addUser(options: TokenOptions = {}) {
     const userId = randomUUID() as UserId
     return { userId, token: this.addToken(userId, options) }
   }
 
-  addToken(
-    userId: UserId,
-    options: { name?: string; isAdmin?: boolean; expiresAtMs?: number } = {},
-  ): string {
+  addToken(userId: UserId, options: TokenOptions = {}): string {
     const token = `token-${randomUUID()}`
     this.#tokens.set(token, {
       userId,
       name: options.name ?? 'someone',
       isAdmin: options.isAdmin ?? false,
+      loginId: options.loginId ?? null,
       expiresAtMs: options.expiresAtMs ?? Date.now() + 3_600_000,
     })
     return token
@@ -44,6 +50,10 @@ export class TestDomain implements HubDomain {
     const verified = this.#tokens.get(token)
     if (!verified) throw new VesselError('UNAUTHENTICATED')
     return verified
+  }
+
+  hasEnded({ loginId }: VerifiedToken): boolean {
+    return loginId !== null && this.endedLogins.has(loginId)
   }
 
   async mayWatch(viewer: Viewer, topic: Topic): Promise<boolean> {
