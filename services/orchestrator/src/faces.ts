@@ -71,6 +71,7 @@ export async function buildFaces(deps: FacesDeps) {
     hosts,
     account: createAccount(accounts),
     tokens: createApiTokens({ logins, store: accounts, clock: systemClock }),
+    admins,
     readiness: deps.readiness,
     hub,
     registry: deps.registry,

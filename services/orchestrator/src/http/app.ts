@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Account } from '../account/ports.ts'
 import type { Hub } from '../hub/hub.ts'
+import type { Admins } from '../live/admins.ts'
 import type { Hosts, Readiness, Sessions, TokenVerifier } from '../ports.ts'
 import type { Projects } from '../projects/ports.ts'
 import { answerErrors, sendProblem } from './answer-errors.ts'
@@ -14,7 +15,7 @@ import { refuseWhileClosing } from './closing.ts'
 import { addDocs } from './docs.ts'
 import { addEtags } from './etag.ts'
 import { addHealth } from './health.ts'
-import { createIdentify } from './identify.ts'
+import { createAdmit, createIdentify } from './identify.ts'
 import { createRateLimit } from './limit-rate.ts'
 import { HEADERS_TIMEOUT_MS, PARAM_CHARS_MAX, REQUEST_TIMEOUT_MS } from './limits.ts'
 import { measureRequests } from './metrics.ts'
@@ -30,6 +31,7 @@ export interface HttpDeps {
   readonly hosts: Hosts
   readonly account: Account
   readonly tokens: TokenVerifier
+  readonly admins: Admins
   readonly readiness: Readiness
   readonly hub: Pick<Hub, 'plugin' | 'connectionCount'>
   readonly registry: Registry
@@ -68,7 +70,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
   const limitRate = await createRateLimit(app, { redis: deps.redis, requestsPerMinuteMax })
   await addDocs(app, deps.publicUrl)
   addHealth(app, deps.readiness)
-  registerRoutes(app, { identify, limitRate }, deps)
+  registerRoutes(app, { identify, limitRate, admit: createAdmit(deps.admins) }, deps)
   refuseOtherMethods(app)
   await app.register(deps.hub.plugin)
   await app.ready()

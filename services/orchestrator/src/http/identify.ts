@@ -1,6 +1,7 @@
 import { VesselError } from '@vessel/proto/errors'
 import type { RestRoute } from '@vessel/proto/http/routes'
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { Admins } from '../live/admins.ts'
 import type { Principal, TokenVerifier } from '../ports.ts'
 import { toVesselError } from './to-vessel-error.ts'
 
@@ -24,14 +25,19 @@ export function createIdentify(
   }
 }
 
-/** Refuses who is nobody; on administrators' routes everybody else, on personal ones scripts. */
-export function createAdmit(
-  route: Pick<RestRoute, 'isAdmin' | 'isPersonal'>,
-): onRequestAsyncHookHandler {
-  return async (request) => {
-    const { isAdmin, isScript } = principalOf(request)
-    if (route.isAdmin && !isAdmin) throw new VesselError('FORBIDDEN')
+type Guarded = Pick<RestRoute, 'isAdmin' | 'isPersonal'>
+export type Admit = (route: Guarded) => onRequestAsyncHookHandler
+
+/**
+ * Refuses who is nobody; on administrators' routes everybody else, on personal ones scripts. The
+ * role in a token may be an hour old, so whose says administrator is asked for anew.
+ */
+export function createAdmit(admins: Admins): Admit {
+  return (route) => async (request) => {
+    const { userId, isAdmin, isScript } = principalOf(request)
     if (route.isPersonal && isScript) throw new VesselError('FORBIDDEN')
+    if (!route.isAdmin) return
+    if (!isAdmin || !(await admins.isAdmin(userId))) throw new VesselError('FORBIDDEN')
   }
 }
 

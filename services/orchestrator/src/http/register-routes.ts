@@ -13,7 +13,7 @@ import { z } from 'zod'
 import { clientSignal } from './client-signal.ts'
 import { SECURITY_SCHEME } from './docs.ts'
 import { HANDLERS } from './handlers.ts'
-import { createAdmit, principalOf } from './identify.ts'
+import { type Admit, principalOf } from './identify.ts'
 import { PARAMS } from './params.ts'
 import { problemStatuses } from './problem-statuses.ts'
 import type { Call, Handler, RouteDeps } from './route.ts'
@@ -23,6 +23,7 @@ import { acceptUploads, chunksOf } from './uploads.ts'
 export interface Guards {
   readonly identify: onRequestAsyncHookHandler
   readonly limitRate: onRequestHookHandler
+  readonly admit: Admit
 }
 
 const KEY_HEADER = 'idempotency-key'
@@ -57,7 +58,7 @@ function optionsOf(name: RouteName, guards: Guards, deps: RouteDeps): RouteOptio
     method: route.method,
     url: route.path,
     schema: schemaOf(name, route),
-    onRequest: [guards.identify, guards.limitRate, createAdmit(route)],
+    onRequest: [guards.identify, guards.limitRate, guards.admit(route)],
     preValidation: async (request) => {
       // No body at all is an empty one, so that the answer names the fields that are missing.
       if (route.body && request.body === undefined) request.body = {}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { until } from '../hub/support/until.ts'
 import { call, codeOf } from './support/call.ts'
 import { type HttpStack, startHttp } from './support/http-stack.ts'
 
@@ -16,6 +17,8 @@ async function fault(rule: object): Promise<void> {
   })
   expect(answer.ok).toBe(true)
 }
+
+const endFaults = () => fetch(`${stack.supabase.url}/__faults`, { method: 'DELETE' })
 
 const create = (name: string) =>
   call(stack, 'POST /api/projects', { as: stack.ann, body: { name } })
@@ -70,6 +73,17 @@ describe('while the database is away', () => {
   it('tokens are still checked, with the keys that are known', async () => {
     await fault({ match: '* /auth/v1', status: 503, times: 5 })
     expect((await call(stack, 'GET /api/projects', { as: stack.ann })).status).toBe(200)
+    await endFaults()
+  })
+
+  it('what administrators may is closed as passing while nobody can say who is one', async () => {
+    await fault({ match: 'GET /auth/v1/admin/users', status: 503, times: 5 })
+    const answer = await call(stack, 'GET /api/admin/hosts', { as: stack.root })
+    expect(codeOf(answer)).toBe('AUTH_DOWN')
+    await endFaults()
+    const isOpen = async () =>
+      (await call(stack, 'GET /api/admin/hosts', { as: stack.root })).status === 200
+    await until(isOpen, { what: 'the route is open again' })
   })
 })
 

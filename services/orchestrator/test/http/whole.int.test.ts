@@ -81,6 +81,17 @@ describe('the orchestrator as it is started', () => {
 })
 
 describe('an administrator who is none any more', () => {
+  it('is refused what administrators may 5 s later, and stays who they are', async () => {
+    const root = await makeUser(whole.supabase, 'was-root@example.com', 'admin')
+    const ask = (line: string) => call(whole, line, { as: root })
+    expect((await ask('GET /api/admin/hosts')).status).toBe(200)
+    await takeRole(whole.supabase, root)
+    const isOut = async () => (await ask('GET /api/admin/hosts')).status === 403
+    await until(isOut, { what: 'the route is closed', withinMs: 5_000 })
+    expect(codeOf(await ask('POST /api/admin/hosts/h1/drain'))).toBe('FORBIDDEN')
+    expect((await ask('GET /api/projects')).status).toBe(200)
+  })
+
   it('watches nothing of it 5 s later, with a token that still says so', async () => {
     const root = await makeUser(whole.supabase, 'root@example.com', 'admin')
     const page = await socket().login(root.token)

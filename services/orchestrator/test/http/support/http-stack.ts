@@ -9,6 +9,7 @@ import { createAccount } from '../../../src/account/account.ts'
 import { createApiTokens } from '../../../src/account/api-tokens.ts'
 import { createHttpApp, type HttpLimits } from '../../../src/http/app.ts'
 import { createTokenVerifier } from '../../../src/http/tokens.ts'
+import { createAdmins } from '../../../src/live/admins.ts'
 import { createProjects } from '../../../src/projects/projects.ts'
 import { createAccountStore } from '../../../src/store/account.ts'
 import { createStoreClient } from '../../../src/store/client.ts'
@@ -87,6 +88,7 @@ export async function startHttp(options: HttpStackOptions = {}): Promise<HttpSta
       store: accounts,
       clock: systemClock,
     }),
+    admins: createAdmins({ auth: db.auth, clock: systemClock }),
     readiness: { check: async () => down as string[] },
     hub: { plugin: options.plugin ?? (async () => undefined), connectionCount: () => 3 },
     registry: new Registry(),
