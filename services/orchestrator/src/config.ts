@@ -26,6 +26,9 @@ const environmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   TRUSTED_PROXIES: list(''),
+  API_DOCS: z.enum(['on', 'off']).default('on'),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(4001),
 
   NATS_URL: list('nats://127.0.0.1:4222').pipe(z.array(z.string()).min(1)),
   NATS_NKEY_FILE: optional(absolutePath),

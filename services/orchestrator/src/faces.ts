@@ -76,6 +76,7 @@ export async function buildFaces(deps: FacesDeps) {
     hub,
     registry: deps.registry,
     redis: deps.redis,
+    hasDocs: config.API_DOCS === 'on',
     dashboardOrigins: config.dashboardOrigins,
     trustedProxies: config.TRUSTED_PROXIES,
     logger: log,

@@ -9,7 +9,8 @@ async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = pino({ level: config.LOG_LEVEL, base: { service: 'orchestrator' } })
   const orchestrator = await startOrchestrator(config, log)
-  log.info({ port: orchestrator.port }, 'orchestrator is up')
+  const { port, metricsPort } = orchestrator
+  log.info({ port, metricsPort }, 'orchestrator is up')
 
   const stop = (signal: NodeJS.Signals): void => {
     log.info({ signal }, 'stopping')

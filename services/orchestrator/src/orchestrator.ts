@@ -10,6 +10,7 @@ import { connectRedis } from './cache/redis.ts'
 import type { Config } from './config.ts'
 import { buildCore } from './core.ts'
 import { buildFaces } from './faces.ts'
+import { serveMetrics } from './http/serve-metrics.ts'
 import { createNatsSources } from './hub/nats/sources.ts'
 import { createReadiness } from './readiness.ts'
 import { createAccountStore } from './store/account.ts'
@@ -19,6 +20,7 @@ import { readTicketSigner } from './tickets/signer.ts'
 
 export interface Orchestrator {
   readonly port: number
+  readonly metricsPort: number
   /** Takes nothing new, ends what is in work, sends browsers elsewhere, lets go of everything. */
   stop(): Promise<void>
 }
@@ -72,11 +74,16 @@ export async function startOrchestrator(config: Config, log: Logger): Promise<Or
     ...{ config, log, db, redis, registry, sources, core, readiness },
     ...{ accounts, ended },
   })
+  const metrics = await serveMetrics(registry, {
+    host: config.METRICS_HOST,
+    port: config.METRICS_PORT,
+  })
   core.start()
   await app.listen({ host: config.HOST, port: config.PORT })
 
   return {
     port: portOf(app),
+    metricsPort: metrics.port,
     async stop() {
       readiness.shutDown()
       // What the load balancer sends until it has noticed is answered as ever.
@@ -86,6 +93,7 @@ export async function startOrchestrator(config: Config, log: Logger): Promise<Or
       await core.stop()
       await nc.drain()
       redis.disconnect()
+      await metrics.stop()
     },
   }
 }

@@ -41,6 +41,8 @@ export interface HttpDeps {
   readonly dashboardOrigins: readonly string[]
   /** CIDRs of the proxies whose `X-Forwarded-*` are believed. */
   readonly trustedProxies: readonly string[]
+  /** Whether the description is served at `/docs`. */
+  readonly hasDocs: boolean
   /** Where the API is reached from outside; for its description only. */
   readonly publicUrl?: string
   readonly logger: Logger
@@ -68,7 +70,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
   const identify = createIdentify(app, deps.tokens)
   const { requestsPerMinuteMax } = deps.limits
   const limitRate = await createRateLimit(app, { redis: deps.redis, requestsPerMinuteMax })
-  await addDocs(app, deps.publicUrl)
+  if (deps.hasDocs) await addDocs(app, deps.publicUrl)
   addHealth(app, deps.readiness)
   registerRoutes(app, { identify, limitRate, admit: createAdmit(deps.admins) }, deps)
   refuseOtherMethods(app)

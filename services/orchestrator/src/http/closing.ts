@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { templateOf } from './request-path.ts'
 
 const RETRY_AFTER_MS = 1_000
-const STILL_ANSWERED = new Set(['/healthz', '/readyz', '/metrics'])
+const STILL_ANSWERED = new Set(['/healthz', '/readyz'])
 
 /** While sockets drain, a request is sent to another copy; probes are told why. */
 export function refuseWhileClosing(app: FastifyInstance): void {

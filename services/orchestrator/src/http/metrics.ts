@@ -21,7 +21,4 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
     }
     duration.observe(labels, reply.elapsedTime / 1_000)
   })
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
-  )
 }

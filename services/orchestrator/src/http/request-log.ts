@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { pathOf, templateOf } from './request-path.ts'
 
 /** Asked every few seconds by machines; nobody wants to read that. */
-const QUIET = new Set(['/healthz', '/readyz', '/metrics'])
+const QUIET = new Set(['/healthz', '/readyz'])
 
 /** One line per request, when it was answered. */
 export function logRequests(app: FastifyInstance): void {

@@ -70,6 +70,18 @@ describe('the description at /docs', () => {
     expect(refs.map(([, name]) => name).filter((name) => !known.includes(name ?? ''))).toEqual([])
   })
 
+  it('is served to nobody where an operator does not want it', async () => {
+    const silent = await startHttp({ hasDocs: false })
+    try {
+      for (const path of ['/docs', '/docs/', '/docs/json']) {
+        expect((await call(silent, `GET ${path}`)).status).toBe(404)
+      }
+      expect((await call(silent, 'GET /api/projects', { as: silent.ann })).status).toBe(200)
+    } finally {
+      await silent.stop()
+    }
+  })
+
   it('is a page that a browser may show, with its own scripts only', async () => {
     const page = await call(stack, 'GET /docs/')
     expect(page.status).toBe(200)

@@ -192,8 +192,7 @@ describe('probes', () => {
 
   it('count requests by the template of their route', async () => {
     await call(stack, `GET /api/projects/${crypto.randomUUID()}`, { as: stack.ann })
-    const { body, headers } = await call(stack, 'GET /metrics')
-    expect(headers.get('content-type')).toContain('text/plain')
+    const body = await stack.registry.metrics()
     expect(body).toMatch(
       /vessel_http_request_duration_seconds_count\{.*route="\/api\/projects\/:id",status="404"\} \d/,
     )

@@ -22,8 +22,18 @@ const socket = (origin?: string) =>
 describe('the orchestrator as it is started', () => {
   it('is ready, measured and described', async () => {
     expect((await call(whole, 'GET /readyz')).status).toBe(200)
-    expect((await call(whole, 'GET /metrics')).body).toContain('vessel_ws_connections')
+    const metrics = await call({ url: whole.metricsUrl }, 'GET /metrics')
+    expect(metrics.headers.get('content-type')).toContain('text/plain')
+    expect(metrics.body).toContain('vessel_ws_connections')
     expect((await call(whole, 'GET /docs/json')).body.paths['/ws']).toBeUndefined()
+  })
+
+  it('keeps its figures off the port that is reached from outside, and the API off theirs', async () => {
+    expect(codeOf(await call(whole, 'GET /metrics'))).toBe('NOT_FOUND')
+    for (const path of ['/', '/readyz', '/api/projects']) {
+      expect((await call({ url: whole.metricsUrl }, `GET ${path}`)).status).toBe(404)
+    }
+    expect((await call({ url: whole.metricsUrl }, 'POST /metrics')).status).toBe(404)
   })
 
   it('answers a boot before there is any machine, twice with the same session', async () => {

@@ -6,6 +6,7 @@ import { findListener } from './find-listener.ts'
 export const PORTS = {
   dashboard: { usual: 3000, variable: 'VESSEL_PORT_DASHBOARD' },
   orchestrator: { usual: 4000, variable: 'VESSEL_PORT_API' },
+  metrics: { usual: 4001, variable: 'VESSEL_PORT_METRICS' },
   gateway: { usual: 8080, variable: 'VESSEL_PORT_GATEWAY' },
   gatewayAdmin: { usual: 8081, variable: 'VESSEL_PORT_GATEWAY_ADMIN' },
   supabase: { usual: 54_321, variable: 'VESSEL_PORT_SUPABASE' },

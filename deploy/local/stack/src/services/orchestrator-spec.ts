@@ -14,6 +14,7 @@ export function orchestratorSpec(settings: Settings, made: Made, keys: StoreKeys
     env: {
       HOST: '127.0.0.1',
       PORT: String(ports.orchestrator),
+      METRICS_PORT: String(ports.metrics),
       NATS_URL: urls.nats,
       NATS_NKEY_FILE: made.orchestratorNkeyFile,
       REDIS_URL: made.redisUrl,

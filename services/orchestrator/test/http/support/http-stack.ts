@@ -26,6 +26,7 @@ const TOKEN_LIFE_MS = 3_600_000
 
 export interface HttpStack {
   readonly app: FastifyInstance
+  readonly registry: Registry
   readonly url: string
   readonly supabase: LocalSupabase
   readonly sessions: FakeSessions
@@ -44,6 +45,7 @@ export interface HttpStackOptions {
   readonly limits?: Partial<HttpLimits>
   readonly redis?: Redis
   readonly isFaulty?: boolean
+  readonly hasDocs?: boolean
   readonly trustedProxies?: readonly string[]
   /** In the place of the WebSocket relay. */
   readonly plugin?: (app: FastifyInstance) => Promise<void>
@@ -64,6 +66,7 @@ export async function startHttp(options: HttpStackOptions = {}): Promise<HttpSta
     { level: 'debug' },
     { write: (line: string) => void (logLines as string[]).push(line) },
   )
+  const registry = new Registry()
   const db = createStoreClient({ url: supabase.url, serviceRoleKey: supabase.serviceRoleKey })
   const accounts = createAccountStore(db)
   const projects = createProjects({
@@ -91,7 +94,8 @@ export async function startHttp(options: HttpStackOptions = {}): Promise<HttpSta
     admins: createAdmins({ auth: db.auth, clock: systemClock }),
     readiness: { check: async () => down as string[] },
     hub: { plugin: options.plugin ?? (async () => undefined), connectionCount: () => 3 },
-    registry: new Registry(),
+    registry,
+    hasDocs: options.hasDocs ?? true,
     redis: options.redis ?? null,
     dashboardOrigins: [ORIGIN],
     trustedProxies: options.trustedProxies ?? [],
@@ -101,7 +105,7 @@ export async function startHttp(options: HttpStackOptions = {}): Promise<HttpSta
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   return {
-    ...{ app, supabase, sessions },
+    ...{ app, registry, supabase, sessions },
     announced: announced as string[],
     down: down as string[],
     logLines: logLines as string[],

@@ -13,6 +13,7 @@ import { makeUser, type TestUser } from './users.ts'
 
 export interface Whole {
   readonly url: string
+  readonly metricsUrl: string
   readonly ann: TestUser
   readonly supabase: LocalSupabase
   readonly redisUrl: string
@@ -20,6 +21,8 @@ export interface Whole {
   addCopy(): Promise<string>
   stop(): Promise<void>
 }
+
+const at = (port: number) => `http://127.0.0.1:${port}`
 
 async function writeTicketKeys(folder: string): Promise<string> {
   const { kty, crv, x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
@@ -45,6 +48,7 @@ export async function startWhole(): Promise<Whole> {
     const redis = kept(await startRedis())
     const config = readConfig({
       PORT: '0',
+      METRICS_PORT: '0',
       NATS_URL: kept(await startNats()).url,
       REDIS_URL: redis.url,
       SUPABASE_URL: supabase.url,
@@ -57,13 +61,17 @@ export async function startWhole(): Promise<Whole> {
       SOCKET_DRAIN_MS: '0',
       LEAVE_NOTICE_MS: '0',
     })
-    const addCopy = async () => {
-      const copy = kept(await startOrchestrator(config, pino({ level: 'silent' })))
-      return `http://127.0.0.1:${copy.port}`
+    const start = async () => kept(await startOrchestrator(config, pino({ level: 'silent' })))
+    const first = await start()
+    return {
+      url: at(first.port),
+      metricsUrl: at(first.metricsPort),
+      ann: await makeUser(supabase, 'ann@example.com'),
+      supabase,
+      redisUrl: redis.url,
+      addCopy: async () => at((await start()).port),
+      stop,
     }
-    const url = await addCopy()
-    const ann = await makeUser(supabase, 'ann@example.com')
-    return { url, ann, supabase, redisUrl: redis.url, addCopy, stop }
   } catch (thrown) {
     await stop()
     throw thrown
