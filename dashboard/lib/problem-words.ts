@@ -14,7 +14,6 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   LIMIT_SESSIONS: 'Save & exit another project, then open this one.',
   LIMIT_MEMORY: 'Save & exit another project, or give this one less memory in its settings.',
   NAME_TAKEN: 'Choose another name.',
-  NO_HOSTS: 'Ask whoever runs this server to start a host.',
   SESSION_BUSY: 'It usually takes a few seconds.',
   ARCHIVE_CORRUPT: 'Pack the zip again and upload it once more.',
   ARCHIVE_UNSUPPORTED: 'Upload a .zip file.',

@@ -70,7 +70,7 @@ export const ERRORS = {
   OP_IN_FLIGHT: unavailable('The same command is still running.'),
 
   NO_ROOM: unavailable('No host has room. The session waits in the queue.'),
-  NO_HOSTS: unavailable('No host is connected. Start an infra-agent.'),
+  NO_HOSTS: unavailable('No host is connected. Whoever runs this server has to start one.'),
   BUS_DOWN: unavailable('The message bus cannot be reached.'),
   STORE_DOWN: unavailable('The database cannot be reached.'),
   CACHE_DOWN: unavailable('The cache cannot be reached.'),

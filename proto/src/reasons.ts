@@ -15,7 +15,7 @@ export const END_REASONS = {
   machine_died: 'The machine ended by itself.',
   start_failed: 'The machine could not be started.',
   save_failed: 'The files could not be saved yet. They are kept on the host.',
-  no_room_in_time: 'No host had room in time.',
+  no_room_in_time: 'No host could take it in time.',
   deadline: 'It took too long and was stopped.',
   project_deleted: 'The project was deleted.',
   admin_stop: 'An administrator stopped it.',

@@ -156,13 +156,18 @@ describe('the boot screen', () => {
   )
 
   it(
-    'says the place in the queue as it changes',
+    'says the place in the queue as it changes, and when there is no host at all',
     () =>
       site.stage('queue', async (stage) => {
         const id = await watchBoot(stage)
         await stage.mock.session(id, { state: 'placing', queuePosition: 3 })
         await stage.page.getByText('no. 3 in the queue').waitFor()
         await stage.mock.session(id, { queuePosition: 1 })
+        await stage.page.getByText('you are next').waitFor()
+        await stage.mock.session(id, { waitsFor: 'host' })
+        await stage.page.getByText('No host is connected').waitFor()
+        await stage.page.getByText('Whoever runs this server has to start one').waitFor()
+        await stage.mock.session(id, { waitsFor: 'room' })
         await stage.page.getByText('you are next').waitFor()
       }),
     TEST_MS,

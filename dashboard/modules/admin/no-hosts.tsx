@@ -5,7 +5,7 @@ import { Empty } from '../../ui/notice.tsx'
 const START = 'npm run start -w services/infra-agent'
 
 const HINT =
-  'Projects run on hosts: until one connects, whatever is opened waits for room. ' +
+  'Projects run on hosts: until one connects, whatever is opened waits for one. ' +
   'Start an infra-agent on a computer, and it appears here by itself.'
 
 /** Where nothing is connected that could run a project. */

@@ -8,15 +8,16 @@ import Link from 'next/link'
 import { cn } from '../../lib/cn.ts'
 import { formatDuration } from '../../lib/format-time.ts'
 import type { FeedState } from '../../live/feed-reducer.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
+import { useSocketStatus } from '../live/live-provider.tsx'
 import { ConnectionLight } from '../shell/connection-light.tsx'
 import { OfflineNote } from '../shell/offline-note.tsx'
 import { BootFailure } from './boot-failure.tsx'
 import { BootLog } from './boot-log.tsx'
 import type { Progress } from './boot-progress.ts'
 import type { StepRow } from './boot-steps.ts'
-import { bootHeadline, remainingWords } from './boot-words.ts'
+import { bootHeadline, isQueued, queueWords, remainingWords } from './boot-words.ts'
 import { StepList } from './step-list.tsx'
 import { useBootRows } from './use-boot-rows.ts'
 
@@ -47,6 +48,20 @@ function TopBar({ project }: { project: ProjectView }) {
   )
 }
 
+function QueueNote({ session }: { session: SessionView }) {
+  const { isAdmin } = useSocketStatus()
+  return (
+    <div className="mt-4 text-muted text-sm">
+      <p role="status">{queueWords(session, isAdmin)}</p>
+      {isAdmin && session.waitsFor === 'host' && (
+        <Link href="/admin" className={cn(buttonClass('secondary', 'sm'), 'mt-3')}>
+          Go to admin
+        </Link>
+      )}
+    </div>
+  )
+}
+
 interface HeadlineProps {
   session: SessionView
   rows: readonly StepRow[]
@@ -69,11 +84,7 @@ function Headline({ session, rows, progress }: HeadlineProps) {
       <p role="status" className="mt-4 text-busy text-sm empty:hidden">
         <OfflineNote meaning="The start goes on; every line you miss is shown when you are back." />
       </p>
-      {session.queuePosition !== null && session.state !== 'starting' && (
-        <p className="mt-4 text-muted text-sm">
-          It starts by itself as soon as a host has room. You may leave: your place is kept.
-        </p>
-      )}
+      {isQueued(session) && <QueueNote session={session} />}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { sampleSession } from '../../test/sample-views.ts'
 import type { StepRow } from './boot-steps.ts'
-import { bootHeadline, failureWords, remainingWords } from './boot-words.ts'
+import { bootHeadline, failureWords, queueWords, remainingWords } from './boot-words.ts'
 
 const CURRENT: StepRow = {
   step: 'ide',
@@ -21,6 +21,14 @@ describe('what a boot says of itself', () => {
       bootHeadline(sampleSession({ state: 'placing', queuePosition }), [])
     expect(queued(4)).toBe('Waiting for room: no. 4 in the queue')
     expect(queued(1)).toBe('Waiting for room: you are next')
+  })
+
+  it('is that no host is there, which an operator has to mend', () => {
+    const session = sampleSession({ state: 'placing', queuePosition: 1, waitsFor: 'host' })
+    expect(bootHeadline(session, [])).toBe('No host is connected')
+    expect(queueWords(session, false)).toContain('Whoever runs this server has to start one')
+    expect(queueWords(session, true)).toContain('How to start one')
+    expect(queueWords({ ...session, waitsFor: 'room' }, true)).toContain('a host has room')
   })
 
   it('says no more about the rest than is known', () => {

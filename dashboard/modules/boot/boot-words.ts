@@ -5,11 +5,25 @@ import { failureSentence, stepLabel } from '../session/state-words.ts'
 import type { Progress } from './boot-progress.ts'
 import type { StepRow } from './boot-steps.ts'
 
+export function isQueued({ queuePosition, state }: SessionView): boolean {
+  return queuePosition !== null && state !== 'starting'
+}
+
+/** What becomes of a session in the queue, and who has to do something for it. */
+export function queueWords({ waitsFor }: SessionView, isAdmin: boolean): string {
+  const start = 'It starts by itself as soon as'
+  if (waitsFor !== 'host') return `${start} a host has room. You may leave: your place is kept.`
+  return isAdmin
+    ? `${start} a host connects. How to start one is on the admin page.`
+    : `${start} a host connects. Whoever runs this server has to start one; you may leave.`
+}
+
 /** One line over the step list: what is happening, in words. */
 export function bootHeadline(session: SessionView, rows: readonly StepRow[]): string {
   if (session.state === 'ready') return 'Ready'
   if (isEnded(session.state)) return 'It did not start'
-  if (session.queuePosition !== null && session.state !== 'starting') {
+  if (isQueued(session)) {
+    if (session.waitsFor === 'host') return 'No host is connected'
     return session.queuePosition === 1
       ? 'Waiting for room: you are next'
       : `Waiting for room: no. ${session.queuePosition} in the queue`

@@ -12,6 +12,7 @@ describe('the badge of a session', () => {
   it('says the place in the queue', () => {
     const session = sampleSession({ state: 'placing', queuePosition: 3 })
     expect(badgeFor(session).label).toBe('Queued, no. 3')
+    expect(badgeFor({ ...session, waitsFor: 'host' }).label).toBe('Waits for a host')
   })
 
   it('never says saved when nothing was', () => {

@@ -38,6 +38,7 @@ export function badgeFor(session: SessionView | null): Badge {
   if (session === null) return NEVER_OPENED
   const badge = BADGES[session.state]
   if (session.queuePosition !== null && session.state === 'placing') {
+    if (session.waitsFor === 'host') return { ...badge, label: 'Waits for a host' }
     return { ...badge, label: `Queued, no. ${session.queuePosition}` }
   }
   if (session.state === 'stopped' && session.endReason !== null) {

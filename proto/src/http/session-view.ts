@@ -19,6 +19,8 @@ export const sessionView = z.object({
   url: z.url().nullable(),
   spec: machineSpec,
   queuePosition: z.int().positive().nullable(),
+  /** While it is in the queue: `host` when none is connected, which only an operator mends. */
+  waitsFor: z.enum(['room', 'host']).nullable().optional(),
   createdAt: timestamp,
   readyAt: timestamp.nullable(),
   endedAt: timestamp.nullable(),

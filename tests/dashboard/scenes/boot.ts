@@ -52,6 +52,21 @@ export const BOOT_SCENES = scenesOf('boot', [
       await stage.page.getByText('Waiting for room').waitFor()
     },
   },
+  {
+    state: 'waiting for a host',
+    async show(stage) {
+      await boot(stage, { state: 'placing', queuePosition: 1, waitsFor: 'host' })
+      await stage.page.getByText('No host is connected').waitFor()
+    },
+  },
+  {
+    state: 'waiting for a host, an administrator',
+    name: 'admin',
+    async show(stage) {
+      await boot(stage, { state: 'placing', queuePosition: 1, waitsFor: 'host' })
+      await stage.page.getByRole('link', { name: 'Go to admin' }).waitFor()
+    },
+  },
   { state: 'normal', show: async (stage) => void (await halfBooted(stage)) },
   {
     state: 'flood, reader above',

@@ -1,4 +1,4 @@
-import type { NatsConnection } from '@nats-io/transport-node'
+import { errors, type NatsConnection } from '@nats-io/transport-node'
 import { VesselError } from '@vessel/proto/errors'
 import { parseJson } from '@vessel/proto/parse'
 import { type Bid, bid } from '@vessel/proto/placement'
@@ -24,16 +24,16 @@ export function createMarket(nc: NatsConnection, log: Log): Market {
           maxMessages: BIDS_MAX,
         })
         for await (const message of replies) {
-          // The server's word that nobody listens: an empty message with a status.
-          if (message.data.length > 0) bids.push(parseJson(bid, message.data))
+          bids.push(parseJson(bid, message.data))
         }
       } catch (cause) {
+        if (cause instanceof errors.NoRespondersError) return { isAnyoneThere: false, bids }
         if (nc.isClosed() || bids.length === 0) {
           throw new VesselError('BUS_DOWN', { detail: 'the hosts could not be asked', cause })
         }
         log.warn({ err: cause, session: request.session }, 'a bid could not be read')
       }
-      return bids.filter((one) => one.session === request.session)
+      return { isAnyoneThere: true, bids: bids.filter((one) => one.session === request.session) }
     },
   }
 }

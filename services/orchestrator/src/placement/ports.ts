@@ -4,10 +4,17 @@ import type { Bid, PlaceRequest } from '@vessel/proto/placement'
 import type { COMMANDS } from '@vessel/proto/registry'
 import type { CommandVerb } from '@vessel/proto/subjects'
 
+export interface Round {
+  /** False when no host is connected at all: the bus says so itself, at once. */
+  readonly isAnyoneThere: boolean
+  /** As they came in time; none when nobody has room. */
+  readonly bids: readonly Bid[]
+}
+
 /** Asks every host at once who has room. */
 export interface Market {
-  /** Bids as they came in time, none when nobody has room. Throws BUS_DOWN. */
-  ask(request: PlaceRequest): Promise<readonly Bid[]>
+  /** Throws BUS_DOWN. */
+  ask(request: PlaceRequest): Promise<Round>
 }
 
 type Command<V extends CommandVerb> = (typeof COMMANDS)[V]

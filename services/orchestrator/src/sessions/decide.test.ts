@@ -31,6 +31,7 @@ function overview(state: SessionState, patch: object = {}) {
       deadline_at: ago(-60_000),
       attempts: 1,
       queued_at: null,
+      waits_for: null,
       ready_at: state === 'ready' ? ago(30_000) : null,
       ended_at: null,
       last_activity_at: state === 'ready' ? ago(20_000) : null,
@@ -214,11 +215,14 @@ describe('what is done next with a session', () => {
     expect(decide(old, listed())).toEqual({ do: 'want-stop', reason: 'max_life' })
   })
 
-  it('gives a session up that found no room for too long, and says so', () => {
-    const waiting = overview('placing', { queued_at: ago(LIMITS.queueMaxMs + 1) })
-    expect(decide(waiting, facts(null))).toMatchObject({
+  it.each([
+    ['room', 'NO_ROOM'],
+    ['host', 'NO_HOSTS'],
+  ])('gives a session up that waited too long for a %s, and says so', (waits_for, code) => {
+    const queued_at = ago(LIMITS.queueMaxMs + 1)
+    expect(decide(overview('placing', { queued_at, waits_for }), facts(null))).toMatchObject({
       to: 'failed',
-      end: { reason: 'no_room_in_time', failure: { code: 'NO_ROOM', isRetryable: true } },
+      end: { reason: 'no_room_in_time', failure: { code, isRetryable: true } },
     })
   })
 

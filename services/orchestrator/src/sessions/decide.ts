@@ -64,7 +64,9 @@ function judgeRequested({ session }: SessionOverview): Decision {
 function judgePlacing({ session }: SessionOverview, facts: Facts): Decision {
   if (session.stopMode) return cancelled(session.stopReason)
   const queuedMs = session.queuedAt ? facts.nowMs - Date.parse(session.queuedAt) : 0
-  if (queuedMs > LIMITS.queueMaxMs) return fail('NO_ROOM', 'no_room_in_time')
+  if (queuedMs > LIMITS.queueMaxMs) {
+    return fail(session.waitsFor === 'host' ? 'NO_HOSTS' : 'NO_ROOM', 'no_room_in_time')
+  }
   if (isOverdue(session.deadlineAt, facts)) return fail('PLACEMENT_FAILED', 'no_room_in_time')
   if (session.attempts >= LIMITS.placeAttemptsMax) return fail('PLACEMENT_FAILED', 'start_failed')
   return { do: 'place' }

@@ -22,16 +22,17 @@ export interface PlaceDeps extends StartCommandDeps {
 export async function placeSession(session: Session, deps: PlaceDeps): Promise<number> {
   const { store } = deps
   const ahead = await store.queueAhead(session.id)
-  if (ahead >= LIMITS.queueFront) return waitInQueue(session, deps)
+  if (ahead >= LIMITS.queueFront) return waitInQueue(session, null, deps)
 
   const project = await deps.projects.get(session.projectId)
-  const bids = await deps.market.ask({
+  const { isAnyoneThere, bids } = await deps.market.ask({
     session: session.id,
     project: session.projectId,
     spec: session.spec,
     archiveSha256: project?.head?.sha256 ?? null,
   })
-  if (bids.length === 0) return waitInQueue(session, deps)
+  if (!isAnyoneThere) return waitInQueue(session, 'host', deps)
+  if (bids.length === 0) return waitInQueue(session, 'room', deps)
 
   for (const bid of rankBids(bids, deps.random).slice(0, BIDS_WANTED)) {
     const placed = await store.place(session.id, bid.host)
@@ -46,9 +47,15 @@ export async function placeSession(session: Session, deps: PlaceDeps): Promise<n
   return LIMITS.placeAgainMs
 }
 
-async function waitInQueue(session: Session, deps: PlaceDeps): Promise<number> {
-  await deps.store.queue(session.id)
-  if (!session.queuedAt) deps.announcer.session(session.id)
+/** Who did not ask the hosts (null) waits for what the first of the queue waits for. */
+async function waitInQueue(
+  session: Session,
+  waitsFor: Session['waitsFor'],
+  deps: PlaceDeps,
+): Promise<number> {
+  const queued = await deps.store.queue(session.id, waitsFor)
+  const isNews = !session.queuedAt || queued?.waitsFor !== session.waitsFor
+  if (queued && isNews) deps.announcer.session(session.id)
   return LIMITS.queueLookMs
 }
 

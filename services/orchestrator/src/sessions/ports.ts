@@ -60,7 +60,8 @@ export interface SessionStore {
   unclaim(sessionId: SessionId, wakeInMs: number): Promise<void>
   wantStop(wish: StopWish): Promise<Session | null>
   touch(sessionId: SessionId, activityAt: Date, keepAwakeUntil?: Date): Promise<void>
-  queue(sessionId: SessionId): Promise<void>
+  /** Null as what it waits for: the same as the first of the queue. */
+  queue(sessionId: SessionId, waitsFor: Session['waitsFor']): Promise<Session | null>
   /** How many wait before this one. */
   queueAhead(sessionId: SessionId): Promise<number>
   /** The host runs nothing of this epoch, as it said itself. */

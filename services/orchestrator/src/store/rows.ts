@@ -43,6 +43,7 @@ export const sessionRow = z
     deadline_at: time,
     attempts: z.int(),
     queued_at: time,
+    waits_for: z.enum(['room', 'host']).nullable(),
     ready_at: time,
     ended_at: time,
     last_activity_at: time,
@@ -69,6 +70,8 @@ export const sessionRow = z
     deadlineAt: row.deadline_at,
     attempts: row.attempts,
     queuedAt: row.queued_at,
+    /** Of the last time it was queued. */
+    waitsFor: row.waits_for,
     readyAt: row.ready_at,
     endedAt: row.ended_at,
     lastActivityAt: row.last_activity_at,

@@ -116,12 +116,12 @@ function createWishes(db: SupabaseClient): Wishes {
         p_keep_awake_until: keepAwakeUntil?.toISOString() ?? null,
       })
     },
-    async queue(sessionId) {
-      await first('session_queue', {
+    queue: (sessionId, waitsFor) =>
+      first('session_queue', {
         p_session: sessionId,
         p_deadline_ms: STATE_DEADLINE_MS.placing,
-      })
-    },
+        p_waits_for: waitsFor,
+      }),
     queueAhead: (sessionId) =>
       scalarOf(z.int(), db.rpc('session_queue_ahead', { p_session: sessionId })),
   }

@@ -31,6 +31,7 @@ export function sessionViewOf(overview: SessionOverview, settings: ViewSettings)
     url: isReady ? workspaceUrl(settings.workspaceBaseUrl, overview.slug) : null,
     spec: session.spec,
     queuePosition: overview.queuePosition,
+    waitsFor: session.queuedAt ? session.waitsFor : null,
     createdAt: session.createdAt,
     readyAt: session.readyAt,
     endedAt: session.endedAt,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { until } from '../hub/support/until.ts'
-import { boot, bootReady, TRACE, untilStarted, untilState } from './support/steps.ts'
+import { boot, bootReady, TRACE, untilStarted, untilState, untilWaitsFor } from './support/steps.ts'
 import { World } from './support/world.ts'
 
 /** The bar is 500, which `make test-faults` runs. */
@@ -88,6 +88,36 @@ describe('opening a project', () => {
     host.habits.isBidding = true
     await untilStarted(host, id)
     await untilStarted(host, later.id)
+  })
+
+  it('says that no host is connected, and starts when one comes', async () => {
+    const core = await world.core()
+    const owners = await Promise.all(Array.from({ length: 5 }, () => world.owner()))
+    const runs = []
+    for (const owner of owners) runs.push((await boot(core, owner)).id)
+    for (const id of runs) await untilWaitsFor(core, id, 'host')
+
+    const host = await world.host('a1')
+    host.habits.isBidding = false
+    for (const id of runs) await untilWaitsFor(core, id, 'room')
+    host.habits.isBidding = true
+    for (const id of runs) await untilStarted(host, id)
+  })
+
+  it.each([
+    ['host', 'NO_HOSTS'],
+    ['room', 'NO_ROOM'],
+  ] as const)('ends when it waited too long for a %s', async (what, code) => {
+    const core = await world.core()
+    if (what === 'room') (await world.host('a1')).habits.isBidding = false
+    const { id } = await boot(core, await world.owner())
+    await untilWaitsFor(core, id, what)
+    await world.supabase.sql(
+      "update sessions set queued_at = now() - interval '31 minutes' where id = $1::text::uuid",
+      [id],
+    )
+    const { session } = await untilState(core, id, 'failed')
+    expect(session.failure).toMatchObject({ code, isRetryable: true })
   })
 
   it('sends the same command again to a host that did it but was not heard', async () => {

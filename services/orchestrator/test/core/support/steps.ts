@@ -2,6 +2,7 @@ import type { SessionView } from '@vessel/proto/http/session-view'
 import type { SessionId } from '@vessel/proto/ids'
 import type { SessionState } from '@vessel/proto/session-state'
 import type { SessionOverview } from '../../../src/store/rows.ts'
+import { sessionViewOf } from '../../../src/views/session-view.ts'
 import { until } from '../../hub/support/until.ts'
 import type { HostStandIn } from './host-stand-in.ts'
 import type { Owner, RunningCore } from './world.ts'
@@ -27,6 +28,18 @@ export async function untilState(
   })
   if (!found) throw new Error('unreachable: the wait has found it')
   return found
+}
+
+export async function untilWaitsFor(
+  core: RunningCore,
+  id: SessionId,
+  what: 'room' | 'host',
+): Promise<void> {
+  const isTrue = async () => {
+    const overview = await core.store.overview(id)
+    return overview !== null && sessionViewOf(overview, core.settings).waitsFor === what
+  }
+  await until(isTrue, { what: `${id} waits for a ${what}`, withinMs: 20_000 })
 }
 
 export async function untilStarted(host: HostStandIn, id: SessionId, times = 1): Promise<void> {
