@@ -72,6 +72,8 @@ export const subjects = {
   notifyUser: (user: UserId) => `${ROOT}.notify.user.${user}`,
   notifyProject: (project: ProjectId) => `${ROOT}.notify.project.${project}`,
   notifyAdmin: `${ROOT}.notify.admin`,
+  /** Somebody looks at how browsers are served: every orchestrator tells on `notifyAdmin`. */
+  notifySockets: `${ROOT}.notify.sockets`,
   everyNotify: `${ROOT}.notify.>`,
 } as const
 
@@ -86,6 +88,7 @@ export type ParsedSubject =
   | { kind: 'notify-user'; user: UserId }
   | { kind: 'notify-project'; project: ProjectId }
   | { kind: 'notify-admin' }
+  | { kind: 'notify-sockets' }
 
 function oneOf<T extends string>(all: readonly T[], value: string | undefined): T | null {
   return all.find((candidate) => candidate === value) ?? null
@@ -116,7 +119,10 @@ function parseHostSubject(tokens: readonly string[]): ParsedSubject | null {
 }
 
 function parseNotifySubject(tokens: readonly string[]): ParsedSubject | null {
-  if (tokens.length === 1 && tokens[0] === 'admin') return { kind: 'notify-admin' }
+  if (tokens.length === 1) {
+    if (tokens[0] === 'admin') return { kind: 'notify-admin' }
+    return tokens[0] === 'sockets' ? { kind: 'notify-sockets' } : null
+  }
   if (tokens.length !== 2) return null
   if (tokens[0] === 'user') {
     const user = userId.safeParse(tokens[1])

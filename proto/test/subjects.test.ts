@@ -22,6 +22,7 @@ describe('subjects', () => {
     [subjects.notifyUser(user), { kind: 'notify-user', user }],
     [subjects.notifyProject(project), { kind: 'notify-project', project }],
     [subjects.notifyAdmin, { kind: 'notify-admin' }],
+    [subjects.notifySockets, { kind: 'notify-sockets' }],
     ...COMMAND_VERBS.map((verb) => [subjects.command(host, verb), { kind: 'command', host, verb }]),
     ...REQUEST_VERBS.map((verb) => [subjects.request(verb, host), { kind: 'request', host, verb }]),
     ...EVENT_TYPES.map((type) => [
@@ -47,6 +48,7 @@ describe('subjects', () => {
     'vessel.v1.orch.commit',
     'vessel.v1.orch.steal.metal-1',
     'vessel.v1.notify.user.me',
+    'vessel.v1.notify.everyone',
     'xvessel.v1.place',
   ])('%s is nobody’s', (subject) => {
     expect(parseSubject(subject)).toBeNull()

@@ -21,7 +21,7 @@ export const HUB_LIMITS = {
   closeAgainMs: 20,
   /** Revoked access ends a topic within 5 s, so it is asked a little more often. */
   accessCheckMs: 4_000,
-  /** How often those who run the place are told of the sockets. */
+  /** How often those who run the place are told of the sockets, while one of them looks. */
   tellSocketsMs: 3_000,
   /** A socket that is still nobody's after this makes room for another when there is none. */
   evictAfterMs: 1_000,

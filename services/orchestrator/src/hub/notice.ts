@@ -15,6 +15,14 @@ const presenceNotice = z.object({
 /** An orchestrator has its first watcher of a project and asks the others for their lists. */
 const presenceAsk = z.object({ kind: z.literal('presence-ask'), node: z.uuid() })
 
+/** Somebody looks at the sockets of all copies: each is to tell of its own. */
+const socketsAsk = z.object({ kind: z.literal('sockets-ask') })
+
 /** What is published on the notify subjects. A kind of a newer release is dropped unread. */
-export const notice = z.discriminatedUnion('kind', [itemsNotice, presenceNotice, presenceAsk])
+export const notice = z.discriminatedUnion('kind', [
+  itemsNotice,
+  presenceNotice,
+  presenceAsk,
+  socketsAsk,
+])
 export type Notice = z.infer<typeof notice>

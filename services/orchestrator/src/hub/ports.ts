@@ -79,6 +79,7 @@ export type NoticeAddress =
   | { readonly kind: 'user'; readonly id: UserId }
   | { readonly kind: 'project'; readonly id: ProjectId }
   | { readonly kind: 'admin' }
+  | { readonly kind: 'sockets' }
 
 /** What orchestrators tell each other. Lossy; what it carries is state, so the next one heals. */
 export interface Notifications {

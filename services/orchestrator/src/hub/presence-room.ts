@@ -89,7 +89,8 @@ export class PresenceRoom {
   }
 
   #onNotice(notice: Notice): void {
-    if (notice.kind === 'items' || notice.node === this.#node) return
+    if (notice.kind !== 'presence' && notice.kind !== 'presence-ask') return
+    if (notice.node === this.#node) return
     if (notice.kind === 'presence-ask') {
       this.#publish()
       return

@@ -57,6 +57,11 @@ export class Shared<V> {
     return [...this.#byKey.values()].map(({ value }) => value)
   }
 
+  /** Whether somebody holds it, or did until a moment ago. */
+  has(key: string): boolean {
+    return this.#byKey.has(key)
+  }
+
   acquire(key: string, make: () => V): Lease<V> {
     const held = this.#byKey.get(key) ?? this.#add(key, make())
     held.holders += 1

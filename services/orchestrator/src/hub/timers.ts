@@ -1,6 +1,6 @@
 import { AccessSweep } from './access.ts'
 import type { HubContext } from './context.ts'
-import { tellSockets } from './tell-sockets.ts'
+import { answerAboutSockets, askForSockets } from './tell-sockets.ts'
 import { tick } from './tick.ts'
 
 /** A chore says after how long it is to be done again. */
@@ -13,10 +13,11 @@ const every = (ms: number, run: () => void) => () => {
 export function startTimers(ctx: HubContext): { stop(): void } {
   const { clock, limits } = ctx
   const sweep = new AccessSweep(ctx)
+  const answering = answerAboutSockets(ctx)
   const chores = [
     { run: () => (tick(ctx) ? limits.closeAgainMs : limits.tickMs), firstMs: limits.tickMs },
     { run: every(limits.accessCheckMs, () => void sweep.run()), firstMs: limits.accessCheckMs },
-    { run: every(limits.tellSocketsMs, () => tellSockets(ctx)), firstMs: limits.tellSocketsMs },
+    { run: every(limits.tellSocketsMs, () => askForSockets(ctx)), firstMs: limits.tellSocketsMs },
   ]
   const timers = new Map<object, unknown>()
   let isStopped = false
@@ -32,6 +33,7 @@ export function startTimers(ctx: HubContext): { stop(): void } {
   return {
     stop() {
       isStopped = true
+      answering.stop()
       for (const timer of timers.values()) clock.clearTimer(timer)
     },
   }

@@ -66,6 +66,8 @@ function subjectOf(address: NoticeAddress): string {
       return subjects.notifyProject(address.id)
     case 'admin':
       return subjects.notifyAdmin
+    case 'sockets':
+      return subjects.notifySockets
   }
 }
 
