@@ -166,6 +166,16 @@ function adminSessions(world: World): Answer {
   return ok({ items, nextCursor: null })
 }
 
+function adminStats(world: World): Answer {
+  const sessions: Record<string, number> = {}
+  for (const { session } of world.projects.values()) {
+    if (session && !isEnded(session.state)) {
+      sessions[session.state] = (sessions[session.state] ?? 0) + 1
+    }
+  }
+  return ok({ hosts: world.hosts.size, sessions, sockets: 31 })
+}
+
 const PREVIEW: SavePreview = {
   files: 214,
   unpackedBytes: 9_412_000,
@@ -260,7 +270,7 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, run: Handler])
   ...ACCOUNT_HANDLERS,
   ['GET', /^\/api\/admin\/hosts$/, (world) => ok({ items: [...world.hosts.values()] })],
   ['GET', /^\/api\/admin\/sessions$/, adminSessions],
-  ['GET', /^\/api\/admin\/stats$/, () => ok({ hosts: 2, sessions: { ready: 14 }, sockets: 31 })],
+  ['GET', /^\/api\/admin\/stats$/, adminStats],
   ['POST', /^\/api\/admin\/hosts\/([^/]+)\/drain$/, (world, _r, [id]) => drain(world, id, true)],
   ['POST', /^\/api\/admin\/hosts\/([^/]+)\/resume$/, (world, _r, [id]) => drain(world, id, false)],
 ]

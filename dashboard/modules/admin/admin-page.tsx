@@ -14,13 +14,15 @@ import { SessionTable } from './session-table.tsx'
 import { SocketTable } from './socket-table.tsx'
 import { StatTiles } from './stat-tiles.tsx'
 import { useHosts } from './use-hosts.ts'
+import { useSessionCounts } from './use-session-counts.ts'
 import { useSessions } from './use-sessions.ts'
 import { useSockets } from './use-sockets.ts'
 
-function Hosts({ running, sockets }: { running: string; sockets: string }) {
+function Hosts({ sockets }: { sockets: string }) {
   const { api } = useClient()
   const toast = useToast()
   const { hosts, error, reload } = useHosts()
+  const counts = useSessionCounts()
   const setDraining = (host: HostView, isDraining: boolean): void => {
     api(isDraining ? 'drainHost' : 'resumeHost', { params: { id: host.id } }).then(
       reload,
@@ -34,7 +36,7 @@ function Hosts({ running, sockets }: { running: string; sockets: string }) {
   if (hosts.length === 0) return <NoHosts />
   return (
     <>
-      <StatTiles hosts={hosts} running={running} sockets={sockets} />
+      <StatTiles hosts={hosts} counts={counts} sockets={sockets} />
       <HostTable hosts={hosts} onDrain={setDraining} />
     </>
   )
@@ -65,16 +67,12 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 export function AdminPage() {
   const sessions = useSessions()
   const copies = useSockets()
-  const { running, isMore } = sessions
   const sockets = copies.reduce((sum, { total }) => sum + total, 0)
   return (
     <>
       <h1 className="mb-6 font-semibold text-2xl tracking-tight">Admin</h1>
       <Part title="Hosts">
-        <Hosts
-          running={`${running?.length.toLocaleString('en') ?? '–'}${isMore ? '+' : ''}`}
-          sockets={copies.length > 0 ? sockets.toLocaleString('en') : '–'}
-        />
+        <Hosts sockets={copies.length > 0 ? sockets.toLocaleString('en') : '–'} />
       </Part>
       <Part title="Sessions">
         <Sessions {...sessions} />

@@ -1,6 +1,7 @@
 import type { HostView } from '@vessel/proto/http/admin'
 import { formatMemory } from '../../lib/format-bytes.ts'
 import { panelClass } from '../../ui/panel-frame.tsx'
+import { type SessionCounts, sessionFigures } from './session-figures.ts'
 
 function Tile({ name, value, hint }: { name: string; value: string; hint: string }) {
   return (
@@ -15,12 +16,12 @@ function Tile({ name, value, hint }: { name: string; value: string; hint: string
 
 interface StatTilesProps {
   hosts: readonly HostView[]
-  running: string
+  counts: SessionCounts | null
   sockets: string
 }
 
 /** The whole place in four numbers. */
-export function StatTiles({ hosts, running, sockets }: StatTilesProps) {
+export function StatTiles({ hosts, counts, sockets }: StatTilesProps) {
   const taking = hosts.filter(({ isAlive, isDraining }) => isAlive && !isDraining)
   const freeMib = taking.reduce(
     (sum, { capacity }) => sum + capacity.memoryMibTotal - capacity.memoryMibReserved,
@@ -30,7 +31,7 @@ export function StatTiles({ hosts, running, sockets }: StatTilesProps) {
     <dl className="mb-4 grid grid-cols-2 gap-3 lg:grid-cols-4">
       <Tile name="Hosts taking sessions" value={`${taking.length}`} hint={`of ${hosts.length}`} />
       <Tile name="Memory free" value={formatMemory(freeMib)} hint="to place" />
-      <Tile name="Sessions" value={running} hint="live" />
+      <Tile name="Sessions" {...sessionFigures(counts)} />
       <Tile name="Browsers" value={sockets} hint="connected" />
     </dl>
   )

@@ -29,7 +29,9 @@ export const adminSessionsReply = z.object({
 })
 export const adminStatsReply = z.object({
   hosts: z.int().nonnegative(),
+  /** Live ones by state, at any number of them. */
   sessions: z.record(z.string(), z.int().nonnegative()),
+  /** Of the copy that answers; topic `admin` tells of all. */
   sockets: z.int().nonnegative(),
   users: z.int().nonnegative().optional(),
 })
