@@ -40,7 +40,7 @@ export default {
       testMatch: [
         '<rootDir>/{proto,services,dashboard,deploy}/**/*.test.{ts,tsx}',
         '<rootDir>/tests/tidy.test.ts',
-        '<rootDir>/tests/{tidy,run,faults/support}/*.test.ts',
+        '<rootDir>/tests/{tidy,run,support,faults/support}/*.test.ts',
         '<rootDir>/tests/bench/**/*.test.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.(int|machine)\\.test\\.tsx?$', '/dist/'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { closingAfter } from '../support/closing.ts'
 import { HALF_BOOT, IDE_FAILURE, line, minutesAgo, step } from './scenes/samples.ts'
 import type { Stage } from './support/stage.ts'
 import { seqsOf, watchBoot } from './support/watch-boot.ts'
@@ -55,13 +56,12 @@ describe('the boot screen', () => {
       site.stage('polling', async (stage) => {
         const id = await watchBoot(stage)
         await stage.mock.deaf()
-        try {
+        const watch = async () => {
           await stage.page.locator('[data-light="yellow"], [data-light="red"]').first().waitFor()
           await stage.mock.session(id, { state: 'failed', failure: IDE_FAILURE })
           await stage.page.getByText('It did not start').waitFor()
-        } finally {
-          await stage.mock.hear()
         }
+        await closingAfter(watch, () => stage.mock.hear())
         await stage.page.locator('[data-light="green"]').waitFor()
       }),
     TEST_MS,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createClient } from '@supabase/supabase-js'
 import type { Browser } from 'playwright-core'
+import { closingAfter } from '../support/closing.ts'
 import { sightings, witnessBoots } from './support/boot-witness.ts'
 import { launchChromium, openPage, withPicture } from './support/chromium.ts'
 import { Dashboard } from './support/dashboard.ts'
@@ -35,15 +36,15 @@ async function withProject(work: (dashboard: Dashboard, name: string) => Promise
   await witnessBoots(page)
   const dashboard = new Dashboard(page, product.urls.dashboard)
   const name = `Kill ${randomUUID().slice(0, 8)}`
-  try {
-    await withPicture(page, 'kills', async () => {
-      await dashboard.signUp({ email: `${randomUUID()}@vessel.test`, password: randomUUID() })
-      await dashboard.createProject(name, 'node')
-      await work(dashboard, name)
-    })
-  } finally {
-    await context.close()
+  const visit = async () => {
+    await dashboard.signUp({ email: `${randomUUID()}@vessel.test`, password: randomUUID() })
+    await dashboard.createProject(name, 'node')
+    await work(dashboard, name)
   }
+  await closingAfter(
+    () => withPicture(page, 'kills', visit),
+    () => context.close(),
+  )
 }
 
 async function killAndRestart(victim: Victim): Promise<void> {

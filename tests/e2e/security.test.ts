@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
+import { closingAfter } from '../support/closing.ts'
 import { callApi, Person } from '../support/person.ts'
 import { launchChromium } from './support/chromium.ts'
 import { execInWorkspace } from './support/exec.ts'
@@ -183,15 +184,14 @@ async function isListening(port: number): Promise<boolean> {
 describe.each(['localhost', 'vessel.test'])('a page of a workspace under %s', (domain) => {
   async function attack<T>(run: (api: string, token: string) => Promise<T>): Promise<T> {
     const context = await browser.newContext()
-    try {
+    const visit = async () => {
       const page = await context.newPage()
       await page.goto(`http://p1.${domain}:${attacker.port}/`)
       const api = `http://${domain}:${new URL(product.urls.api).port}`
       const script = `(${run})(${JSON.stringify(api)}, ${JSON.stringify(workspace.owner.token)})`
-      return await page.evaluate<T>(script)
-    } finally {
-      await context.close()
+      return page.evaluate<T>(script)
     }
+    return closingAfter(visit, () => context.close())
   }
 
   it('opens no live connection, though it offers the right protocol', async () => {

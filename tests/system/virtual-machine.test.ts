@@ -5,6 +5,7 @@ import { historyOf } from '../e2e/support/history.ts'
 import { type Product, startProduct } from '../e2e/support/product.ts'
 import { until } from '../e2e/support/until.ts'
 import { wholePath } from '../e2e/support/whole-path.ts'
+import { closingAfter } from '../support/closing.ts'
 import { Person } from '../support/person.ts'
 import {
   leave,
@@ -86,11 +87,10 @@ describe('a project in a virtual machine', () => {
     'is worked in through the browser as on any other host',
     async () => {
       const browser = await launchChromium()
-      try {
-        await wholePath(product, browser, PATIENCE_MS)
-      } finally {
-        await browser.close()
-      }
+      await closingAfter(
+        () => wholePath(product, browser, PATIENCE_MS),
+        () => browser.close(),
+      )
     },
     RUN_MS,
   )

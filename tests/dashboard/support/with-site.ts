@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { launchChromium, withPicture } from '../../e2e/support/chromium.ts'
+import { closingAfter } from '../../support/closing.ts'
 import { type Site, startSite } from './site.ts'
 import { openStage, type Stage, type StageOptions } from './stage.ts'
 
@@ -30,11 +31,10 @@ export function withSite(): SiteOfSuite {
   return {
     async stage(name, body, options = {}) {
       const stage = await openStage(browser, site, options)
-      try {
-        await withPicture(stage.page, name.replaceAll(/\W+/g, '-'), () => body(stage))
-      } finally {
-        await stage.close()
-      }
+      await closingAfter(
+        () => withPicture(stage.page, name.replaceAll(/\W+/g, '-'), () => body(stage)),
+        () => stage.close(),
+      )
     },
   }
 }

@@ -5,6 +5,7 @@ import { hostId, opId, sessionId } from '@vessel/proto/ids'
 import { replyEnvelope } from '@vessel/proto/message'
 import { parseJson } from '@vessel/proto/parse'
 import { subjects } from '@vessel/proto/subjects'
+import { closingAfter } from '../../support/closing.ts'
 import { connectAsOrchestrator } from './history.ts'
 import type { Product } from './product.ts'
 
@@ -19,7 +20,7 @@ export async function execInWorkspace(
   const db = createClient(product.urls.supabase, product.keys.supabaseServiceRoleKey)
   const { data } = await db.from('sessions').select('host_id, epoch').eq('id', session).single()
   const nc = await connectAsOrchestrator(product)
-  try {
+  const ask = async () => {
     const request = {
       opId: opId.parse(randomUUID()),
       session: sessionId.parse(session),
@@ -33,7 +34,6 @@ export async function execInWorkspace(
     if (!reply.ok) throw new Error(`exec: ${reply.error.code} ${reply.error.message}`)
     if (reply.value.exitCode !== 0) throw new Error(`exec: ${reply.value.stderr}`)
     return reply.value.stdout
-  } finally {
-    await nc.close()
   }
+  return closingAfter(ask, () => nc.close())
 }

@@ -6,6 +6,7 @@ import { sessionId } from '@vessel/proto/ids'
 import { parseJson } from '@vessel/proto/parse'
 import { STREAMS } from '@vessel/proto/streams'
 import { subjects } from '@vessel/proto/subjects'
+import { closingAfter } from '../../support/closing.ts'
 import type { Product } from './product.ts'
 
 const EMPTY_AFTER_MS = 1_000
@@ -23,7 +24,7 @@ export async function connectAsOrchestrator(product: Product): Promise<NatsConne
 /** Everything the stream holds of a session, in its order: what really happened. */
 export async function historyOf(product: Product, session: string): Promise<FeedItem[]> {
   const nc = await connectAsOrchestrator(product)
-  try {
+  const read = async () => {
     const subject = subjects.logOf(sessionId.parse(session))
     const consumer = await jetstream(nc).consumers.get(STREAMS.log.name, {
       filter_subjects: subject,
@@ -35,7 +36,6 @@ export async function historyOf(product: Product, session: string): Promise<Feed
       items.push(parseJson(feedItem, message.data))
       if (message.info.pending === 0) return items
     }
-  } finally {
-    await nc.close()
   }
+  return closingAfter(read, () => nc.close())
 }
