@@ -12,6 +12,8 @@ const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // It has no bus to talk to and says so twenty times; what it says when it dies must not drown.
+  '--log-level=3',
 ]
 
 export interface LaunchOptions {
