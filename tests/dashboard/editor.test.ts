@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { load, PORTS } from './scenes/machine.ts'
-import { inMinutes, minutesAgo } from './scenes/samples.ts'
+import type { Dialog } from 'playwright-core'
+import { load, PORTS, SAVE_FAILED } from './scenes/machine.ts'
+import { inMinutes, minutesAgo, step } from './scenes/samples.ts'
 import { openEditor } from './support/open-editor.ts'
 import type { Stage } from './support/stage.ts'
 import { withSite } from './support/with-site.ts'
@@ -11,6 +12,16 @@ const site = withSite()
 const bar = ({ page }: Stage) => page.getByRole('toolbar', { name: 'Session' })
 const placed = (stage: Stage, place: string) =>
   stage.page.locator(`[role="toolbar"][data-place="${place}"]`)
+
+/** Closes the tab as a person does, and gives what the browser asks before it does. */
+async function closeTab({ page }: Stage): Promise<Dialog> {
+  const [dialog] = await Promise.all([
+    page.waitForEvent('dialog'),
+    page.close({ runBeforeUnload: true }),
+  ])
+  expect(dialog.type()).toBe('beforeunload')
+  return dialog
+}
 
 describe('the editor page', () => {
   it(
@@ -146,11 +157,42 @@ describe('the editor page', () => {
         await bar(stage).click({ position: { x: 3, y: 3 } })
         await stage.mock.session(id, { state: 'saving' })
         await stage.page.getByRole('dialog', { name: 'Saving' }).waitFor()
-        const asked = stage.page.waitForEvent('dialog')
+        await (await closeTab(stage)).dismiss()
+        // Whoever stays goes on seeing how the save gets on.
+        await stage.mock.feed(id, [
+          step('pack', 'done', 812),
+          step('upload', 'failed'),
+          SAVE_FAILED,
+        ])
+        await stage.page.getByText('nothing is lost').waitFor()
+
+        const closed = stage.page.waitForEvent('close')
+        await (await closeTab(stage)).accept()
+        await closed
+      }),
+    TEST_MS,
+  )
+
+  it(
+    'is closed without a question when nothing is being saved',
+    () =>
+      site.stage('leave', async (stage) => {
+        const id = await openEditor(stage)
+        await bar(stage).click({ position: { x: 3, y: 3 } })
+        await stage.mock.session(id, { state: 'saving' })
+        await stage.page.getByRole('dialog', { name: 'Saving' }).waitFor()
+        await stage.mock.session(id, { state: 'stopped', endReason: 'idle' })
+        await stage.page.getByRole('heading', { name: 'ended' }).waitFor()
+
+        const dialogs: string[] = []
+        stage.page.on('dialog', (dialog) => {
+          dialogs.push(dialog.type())
+          void dialog.accept()
+        })
+        const closed = stage.page.waitForEvent('close')
         await stage.page.close({ runBeforeUnload: true })
-        const dialog = await asked
-        expect(dialog.type()).toBe('beforeunload')
-        await dialog.dismiss()
+        await closed
+        expect(dialogs).toEqual([])
       }),
     TEST_MS,
   )

@@ -1,10 +1,13 @@
 'use client'
 
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 
-/** Has the browser ask before the tab is closed while files are being saved. */
+/**
+ * Has the browser ask before the tab is closed while files are being saved. Before the page shows
+ * that it saves, not in an effect after it: a tab closed in between would go without a question.
+ */
 export function useLeaveGuard(isSaving: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isSaving) return
     const onLeave = (event: BeforeUnloadEvent): void => event.preventDefault()
     window.addEventListener('beforeunload', onLeave)
