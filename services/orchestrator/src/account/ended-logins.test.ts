@@ -67,6 +67,14 @@ describe('logins that were ended', () => {
     expect(asked.at(-1)).toBe(1_030_000)
   })
 
+  it('are read also after the clock was set back', async () => {
+    const { ended, clock, asked } = setUp()
+    await ended.look()
+    clock.nowMs -= 600_000
+    await ended.look()
+    expect(asked.at(-1)).toBe(30_000)
+  })
+
   it('are held up to a number, the newest of them, and too many are told', async () => {
     const { ended, end, errors, clock } = setUp()
     const many = (name: string) => {

@@ -56,14 +56,19 @@ export class EndedLogins {
     const { store, clock, tokenLifeMs, log } = this.#deps
     const nowMs = clock.now()
     const lifeMs = tokenLifeMs + MARGIN_MS
-    const sinceMs = this.#lookedAtMs === null ? lifeMs : nowMs - this.#lookedAtMs + OVERLAP_MS
-    const ended = await store.endedWithin(Math.min(sinceMs, lifeMs), ENTRIES_MAX)
+    const ended = await store.endedWithin(Math.min(this.#unreadMs(nowMs), lifeMs), ENTRIES_MAX)
     for (const { id, agoMs } of ended) this.#untilMs.set(id, nowMs + lifeMs - agoMs)
     for (const [id, untilMs] of this.#untilMs) {
       if (untilMs <= nowMs) this.#untilMs.delete(id)
     }
     this.#keepBounded(log)
     this.#lookedAtMs = nowMs
+  }
+
+  #unreadMs(nowMs: number): number {
+    if (this.#lookedAtMs === null) return Number.POSITIVE_INFINITY
+    // A clock may have been set back meanwhile.
+    return Math.max(0, nowMs - this.#lookedAtMs) + OVERLAP_MS
   }
 
   #keepBounded(log: Log): void {
