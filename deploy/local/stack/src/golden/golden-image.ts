@@ -72,7 +72,8 @@ async function makeDisk(
 async function describe(target: string): Promise<void> {
   const { command, healthPath } = ideAt(GUEST_PATHS.ide)
   const image = { disk: 'disk.ext4', kernel: 'vmlinuz', initrd: 'initrd.img' }
-  const text = JSON.stringify({ version: 1, ...image, ide: { command, healthPath } }, null, 2)
+  const described = { version: 1, ...image, takesAddress: true, ide: { command, healthPath } }
+  const text = JSON.stringify(described, null, 2)
   await writeFile(join(target, 'image.json.new'), `${text}\n`)
   await rename(join(target, 'image.json.new'), join(target, 'image.json'))
 }
