@@ -13,7 +13,7 @@ readonly DEPENDENCIES_STAMP=node_modules/.vessel-lock-sha256
 readonly RUN_PACKAGES=(nats-server redis-server)
 readonly BUILD_PACKAGES=(libkrb5-dev libx11-dev libxkbfile-dev libsecret-1-dev pkg-config make g++ python3)
 readonly TEST_PACKAGES=(chromium zip unzip)
-readonly MACHINE_PACKAGES=(qemu-system-x86 qemu-utils mmdebstrap e2fsprogs)
+readonly MACHINE_PACKAGES=(qemu-system-x86 qemu-utils mmdebstrap e2fsprogs iproute2 nftables)
 readonly OPTIONAL_PACKAGES=(bubblewrap)
 
 say() { printf 'setup: %s\n' "$*"; }

@@ -128,9 +128,16 @@ export function agentSpec(settings: Settings, made: Made, needs: AgentNeeds): Se
       WORKSPACE_BASE_URL: urls.workspaces,
       DASHBOARD_URL: urls.dashboard,
       DRIVER: driver,
+      ...machineSettings(),
       ...(goldenImage ? { GOLDEN_IMAGE: goldenImage } : processEnvironment(ide, guestAgentFile)),
     },
   })
+}
+
+/** How machines are run is for the operator to say: `QEMU_DNS=192.0.2.53 make up DRIVER=qemu`. */
+function machineSettings(): Record<string, string> {
+  const own = Object.entries(process.env).filter(([name]) => name.startsWith('QEMU_'))
+  return Object.fromEntries(own.map(([name, value]) => [name, value ?? '']))
 }
 
 function processEnvironment(ide: Ide, guestAgentFile: string): Record<string, string> {
