@@ -47,6 +47,27 @@ describe('config', () => {
     expect(read({ IGNITE_IMAGE: 'host:5000/of/vessel-golden:1' }).IGNITE_ROOT_GIB).toBe(10)
   })
 
+  describe('of the network of machines', () => {
+    const all = Object.entries(readExample()).map(([key, entry]) => [key, entry.value])
+    const read = (more: object) => readConfig({ ...Object.fromEntries(all), ...more })
+
+    it('takes the name servers of the host, some of its own or none', () => {
+      expect(read({ QEMU_DNS: 'host' }).QEMU_DNS).toBeNull()
+      expect(read({ QEMU_DNS: 'none' }).QEMU_DNS).toEqual([])
+      expect(read({ QEMU_DNS: '192.0.2.1, 192.0.2.2' }).QEMU_DNS).toEqual([
+        '192.0.2.1',
+        '192.0.2.2',
+      ])
+      expect(() => read({ QEMU_DNS: 'dns.example' })).toThrow(/QEMU_DNS/)
+    })
+
+    it('refuses networks that are none, and a range without room for machines', () => {
+      expect(read({ QEMU_DENIED_NETWORKS: '' }).QEMU_DENIED_NETWORKS).toEqual([])
+      expect(() => read({ QEMU_ALLOWED_NETWORKS: '10.1.2.3/8' })).toThrow(/QEMU_ALLOWED_NETWORKS/)
+      expect(() => read({ QEMU_TAP_RANGE: '10.62.0.0/31' })).toThrow(/prefix from 8 to 30/)
+    })
+  })
+
   it('refuses to listen where other machines could reach it', () => {
     const all = Object.entries(readExample()).map(([key, entry]) => [key, entry.value])
     const read = () => readConfig({ ...Object.fromEntries(all), LISTEN_HOST: '0.0.0.0' })

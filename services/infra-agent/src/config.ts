@@ -3,6 +3,8 @@ import { isAbsolute } from 'node:path'
 import { archiveFormat } from '@vessel/proto/archive'
 import { hostId } from '@vessel/proto/ids'
 import { z } from 'zod'
+import { PLACE_PREFIX } from './drivers/qemu/network/places.ts'
+import { type Network, parseNetwork } from './host/ipv4.ts'
 
 /** Everything the agent is told from outside. Read once in `main.ts`, then passed down. */
 
@@ -36,6 +38,38 @@ const pathList = z
   .transform((text) => text.split(':').filter((part) => part !== ''))
   .pipe(z.array(absolutePath))
 
+const commaList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+const network = z.string().transform((text, context): Network => {
+  const parsed = parseNetwork(text)
+  if (parsed) return parsed
+  context.addIssue({ code: 'custom', message: `${text} is no network such as 10.1.0.0/16` })
+  return z.NEVER
+})
+
+const networkList = (fallback: string) =>
+  z.string().default(fallback).transform(commaList).pipe(z.array(network))
+
+/** Each machine gets a network of its own out of it. */
+const machineRange = network.refine(({ prefix }) => prefix >= 8 && prefix <= PLACE_PREFIX, {
+  message: `must have a prefix from 8 to ${PLACE_PREFIX}`,
+})
+
+/** Null: those of the host; an empty list: none. */
+const nameServers = z
+  .string()
+  .default('host')
+  .transform((text) => (text === 'host' ? null : text === 'none' ? [] : commaList(text)))
+  .pipe(z.array(z.ipv4()).nullable())
+
+/** What is somebody's own network: private, shared by a provider's customers, or for tests. */
+const PRIVATE_NETWORKS =
+  '10.0.0.0/8,100.64.0.0/10,172.16.0.0/12,192.0.0.0/24,192.168.0.0/16,198.18.0.0/15'
+
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 
@@ -65,7 +99,11 @@ const variables = z.object({
   DRIVER: z.enum(['process', 'qemu', 'ignite']).default('process'),
   GOLDEN_IMAGE: optional(absolutePath),
   QEMU_ACCELERATION: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
-  QEMU_NETWORK: z.enum(['restricted', 'open']).default('restricted'),
+  QEMU_NETWORK: z.enum(['auto', 'tap', 'restricted', 'open']).default('auto'),
+  QEMU_TAP_RANGE: z.string().default('10.62.0.0/16').pipe(machineRange),
+  QEMU_DNS: nameServers,
+  QEMU_DENIED_NETWORKS: networkList(PRIVATE_NETWORKS),
+  QEMU_ALLOWED_NETWORKS: networkList(''),
   IGNITE_IMAGE: optional(imageName),
   IGNITE_KERNEL_IMAGE: optional(imageName),
   IGNITE_SANDBOX_IMAGE: optional(imageName),

@@ -6,6 +6,7 @@ import type { BootId, OpId, ProjectId, SessionId } from '@vessel/proto/ids'
  * Every path the agent uses below its state folder, in this one place.
  *
  *   agent.sock  agent.lock  host.json
+ *   forwarding.json             links that forward for the sake of machines alone
  *   ignite.log                  what the last ignite command said, for people
  *   journal/<session>.json      one record per VM
  *   fences/<project>            highest epoch seen
@@ -28,6 +29,7 @@ export function createPaths(stateDir: string) {
     socket: join(stateDir, 'agent.sock'),
     lock: join(stateDir, 'agent.lock'),
     host: join(stateDir, 'host.json'),
+    forwarding: join(stateDir, 'forwarding.json'),
     igniteOutput: join(stateDir, 'ignite.log'),
     journalDir: join(stateDir, 'journal'),
     record: (session: SessionId) => join(stateDir, 'journal', `${session}.json`),

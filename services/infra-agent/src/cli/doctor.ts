@@ -7,6 +7,8 @@ import { igniteLooks } from '../drivers/ignite/needs.ts'
 import { probeSandbox } from '../drivers/process/sandbox.ts'
 import { readGoldenImage } from '../drivers/qemu/image.ts'
 import { probeKvm } from '../drivers/qemu/kvm-probe.ts'
+import { judgeNetwork } from '../drivers/qemu/network/choose.ts'
+import { runTool } from '../drivers/qemu/run-tool.ts'
 import { diskSpace } from '../host/capacity.ts'
 import { findProgram } from '../host/find-program.ts'
 import { readHostBootId } from '../host/identity.ts'
@@ -68,6 +70,7 @@ function qemuLooks(config: Config, path: string): Look[] {
       },
     ],
     ['KVM', () => lookAtKvm(config)],
+    ['network', () => lookAtNetwork(config)],
   ]
 }
 
@@ -87,6 +90,13 @@ async function lookAtKvm(config: Config): Promise<string> {
   const remedy = 'switch virtualisation on in the firmware, or in the host of this machine'
   if (config.QEMU_ACCELERATION === 'kvm') throw new Error(`${verdict.detail}: ${remedy}`)
   return `${verdict.detail}: machines are emulated and slow; ${remedy}`
+}
+
+async function lookAtNetwork(config: Config): Promise<string> {
+  const image = await readGoldenImage(config.GOLDEN_IMAGE ?? '')
+  const { mode, words, facts } = await judgeNetwork({ config, image, run: runTool })
+  const rest = Object.entries(facts).map(([name, fact]) => `; ${name}: ${fact}`)
+  return [`${mode}: ${words}`, ...rest].join('')
 }
 
 async function lookAtCredentials(file: string | undefined): Promise<string> {

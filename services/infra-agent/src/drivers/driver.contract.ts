@@ -122,6 +122,7 @@ function describeEnding(current: Current): void {
       await boot(under, first)
       const { handle, ref } = await boot(under, second)
       await under.driver.destroy(first)
+      await under.driver.sweep?.()
       expect(await under.driver.isAlive(handle)).toBe(true)
       await under.health(ref)
     },

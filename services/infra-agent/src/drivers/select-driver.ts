@@ -15,6 +15,7 @@ import { probeSandbox } from './process/sandbox.ts'
 import { createQemuDriver } from './qemu/driver.ts'
 import { readGoldenImage } from './qemu/image.ts'
 import { accelerationOf, probeKvm } from './qemu/kvm-probe.ts'
+import { chooseNetwork } from './qemu/network/choose.ts'
 import { runTool } from './qemu/run-tool.ts'
 
 export interface DriverChoice {
@@ -65,12 +66,9 @@ async function qemu(deps: ChoiceDeps): Promise<DriverChoice> {
       ? { works: false, detail: 'not asked for' }
       : await probeKvm(probe)
   const acceleration = accelerationOf(config.QEMU_ACCELERATION, verdict)
-  const isNetworkOpen = config.QEMU_NETWORK === 'open'
-  log.info({ acceleration, isNetworkOpen, kvm: verdict.detail }, 'machines are run by qemu')
-  if (isNetworkOpen) {
-    log.warn({}, 'programs in machines reach whatever listens on the loopback of this host')
-  }
-  const machines = { paths, clock, hostBootId, image, acceleration, isNetworkOpen, path }
+  log.info({ acceleration, kvm: verdict.detail }, 'machines are run by qemu')
+  const network = await chooseNetwork({ config, image, paths, hostBootId, log, run: runTool })
+  const machines = { paths, clock, hostBootId, image, acceleration, network, path }
   return {
     driver: createQemuDriver({ ...machines, run: runTool }),
     volumes: createDiskVolumes({ paths, run: runTool }),

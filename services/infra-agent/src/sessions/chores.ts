@@ -6,6 +6,7 @@ import type { Chore } from './upkeep.ts'
 
 const DISK_LOOK_EVERY_MS = 5_000
 const SWEEP_EVERY_MS = 15_000
+const LEFTOVERS_EVERY_MS = 15_000
 const ORPHANS_EVERY_MS = 60_000
 const WARM_EVERY_MS = 2_000
 const OPS_EVERY_MS = 600_000
@@ -19,10 +20,11 @@ export interface ChoresDeps extends OrphanSweepDeps {
 
 /** What the host does by itself, over and over. */
 export function choresOf(deps: ChoresDeps): Chore[] {
-  const { sessions, warm, ops, clock, measureDisk } = deps
+  const { sessions, warm, ops, clock, driver, measureDisk } = deps
   return [
     { name: 'disk', everyMs: DISK_LOOK_EVERY_MS, run: measureDisk },
     { name: 'sweep', everyMs: SWEEP_EVERY_MS, run: () => sessions.sweep(clock.now()) },
+    { name: 'leftovers', everyMs: LEFTOVERS_EVERY_MS, run: async () => driver.sweep?.() },
     { name: 'orphans', everyMs: ORPHANS_EVERY_MS, run: createOrphanSweep(deps) },
     { name: 'warm', everyMs: WARM_EVERY_MS, run: () => warm.refill() },
     { name: 'ops', everyMs: OPS_EVERY_MS, run: () => ops.forgetOld(clock.now()) },

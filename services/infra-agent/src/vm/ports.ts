@@ -78,6 +78,8 @@ export interface Driver {
   resume(handle: MachineHandle): Promise<void>
   /** Every machine of this driver on this host, known to us or not. */
   list(): Promise<readonly FoundMachine[]>
+  /** Clears away what machines left that run no more; asked for at the start and from then on. */
+  sweep?(): Promise<void>
   /** Follows the console until aborted. */
   console(session: SessionId, onLine: (text: string) => void, signal: AbortSignal): Promise<void>
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { DriverUnderTest } from '../../src/drivers/driver.contract.ts'
 import { createQemuDriver } from '../../src/drivers/qemu/driver.ts'
 import { readGoldenImage } from '../../src/drivers/qemu/image.ts'
+import { createUserNetwork } from '../../src/drivers/qemu/network/user-network.ts'
 import { qemuProcesses } from '../../src/drivers/qemu/processes.ts'
 import { runTool } from '../../src/drivers/qemu/run-tool.ts'
 import { guestClient } from '../../src/guest/client.ts'
@@ -24,7 +25,7 @@ export async function makeQemu(): Promise<DriverUnderTest & { paths: Paths }> {
     ...{ paths, clock, run: runTool, image: await readGoldenImage(await goldenImage()) },
     hostBootId: await readHostBootId(),
     acceleration: 'tcg',
-    isNetworkOpen: false,
+    network: createUserNetwork(false),
     path: process.env.PATH ?? '',
   })
   cleanup.add(async () => {

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { VesselError } from '@vessel/proto/errors'
-import { bootId, portNumber, sessionId } from '@vessel/proto/ids'
+import { type BootId, bootId, portNumber, sessionId } from '@vessel/proto/ids'
 import { parseValue } from '@vessel/proto/parse'
 import { z } from 'zod'
 import type { Paths } from '../../paths.ts'
-import type { Clock, Driver, FoundMachine, MachineHandle } from '../../vm/ports.ts'
+import type { Clock, Driver, FoundMachine, MachineHandle, MachineOrder } from '../../vm/ports.ts'
 import { startTicksOf } from '../process/proc-table.ts'
 import { type LaunchDeps, launchMachine } from './launch.ts'
 import { machineFiles } from './machine-files.ts'
@@ -17,6 +17,8 @@ const handleShape = z.object({
   bootId,
   pid: z.int().positive(),
   startTicks: z.string(),
+  /** Not in the records of an agent that knew no other. */
+  ip: z.ipv4().default('127.0.0.1'),
   port: portNumber,
   /** Pids and start times repeat after a reboot of the host. */
   hostBootId: z.string(),
@@ -36,7 +38,8 @@ export interface QemuDriverDeps extends LaunchDeps {
 
 /** Virtual machines of their own kernel, with KVM or emulated, each a qemu process. */
 export function createQemuDriver(deps: QemuDriverDeps): Driver {
-  const { paths, clock, hostBootId } = deps
+  const { paths, hostBootId, network } = deps
+  const launching = new Set<BootId>()
   const parseHandle = (handle: MachineHandle) => parseValue(handleShape, handle)
   const handleOf = (found: QemuProcess): MachineHandle => ({ ...found, hostBootId })
   const machines = () => qemuProcesses(paths.vmsDir)
@@ -52,16 +55,13 @@ export function createQemuDriver(deps: QemuDriverDeps): Driver {
     await qmp(socket, command, AbortSignal.timeout(CONTROL_TIMEOUT_MS))
   }
 
-  async function end(machine: QemuProcess): Promise<void> {
-    const { qmp: socket } = machineFiles(paths, machine.session)
-    // A machine that does not obey is ended below.
-    await qmp(socket, 'quit', AbortSignal.timeout(QUIT_TIMEOUT_MS)).catch(() => undefined)
-    for (let look = 0; look < END_TRIES_MAX; look += 1) {
-      if ((await startTicksOf(machine.pid)) !== machine.startTicks) return
-      if (look > 0) kill(machine.pid)
-      await clock.sleep(END_LOOK_MS)
+  async function launch(order: MachineOrder, signal: AbortSignal): Promise<QemuProcess> {
+    launching.add(order.bootId)
+    try {
+      return await launchMachine(order, deps, signal)
+    } finally {
+      launching.delete(order.bootId)
     }
-    throw new VesselError('DESTROY_FAILED', { detail: `qemu ${machine.pid} does not end` })
   }
 
   return {
@@ -77,26 +77,46 @@ export function createQemuDriver(deps: QemuDriverDeps): Driver {
 
     async create(order, signal) {
       const running = (await machines()).find((machine) => machine.bootId === order.bootId)
-      return handleOf(running ?? (await launchMachine(order, deps, signal)))
+      return handleOf(running ?? (await launch(order, signal)))
     },
 
     async address(handle) {
-      return { ip: '127.0.0.1', port: parseHandle(handle).port }
+      const { ip, port } = parseHandle(handle)
+      return { ip, port }
     },
 
     async destroy(machine) {
       const own = (await machines()).filter((found) => found.bootId === machine.bootId)
-      await Promise.all(own.map(end))
+      await Promise.all(own.map((found) => end(found, deps)))
+      await network.release(machine.bootId)
       for (const file of Object.values(machineFiles(paths, machine.session))) {
         await rm(file, { force: true })
       }
     },
+
+    sweep: () =>
+      network.sweep(async () => {
+        const starting = [...launching]
+        return new Set([...starting, ...(await machines()).map((machine) => machine.bootId)])
+      }),
 
     pause: (handle) => control(handle, 'stop'),
     resume: (handle) => control(handle, 'cont'),
     console: (session, onLine, signal) =>
       followSerial(machineFiles(paths, session).serial, onLine, signal),
   }
+}
+
+async function end(machine: QemuProcess, { paths, clock }: QemuDriverDeps): Promise<void> {
+  const { qmp: socket } = machineFiles(paths, machine.session)
+  // A machine that does not obey is ended below.
+  await qmp(socket, 'quit', AbortSignal.timeout(QUIT_TIMEOUT_MS)).catch(() => undefined)
+  for (let look = 0; look < END_TRIES_MAX; look += 1) {
+    if ((await startTicksOf(machine.pid)) !== machine.startTicks) return
+    if (look > 0) kill(machine.pid)
+    await clock.sleep(END_LOOK_MS)
+  }
+  throw new VesselError('DESTROY_FAILED', { detail: `qemu ${machine.pid} does not end` })
 }
 
 function kill(pid: number): void {

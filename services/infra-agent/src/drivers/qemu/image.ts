@@ -9,6 +9,8 @@ const imageFile = z.object({
   disk: z.string(),
   kernel: z.string(),
   initrd: z.string(),
+  /** Whether its machines take the address they are given; older images have one of their own. */
+  takesAddress: z.boolean().default(false),
   ide: z.object({ command: z.array(z.string()).min(1), healthPath: z.string().startsWith('/') }),
 })
 
@@ -16,6 +18,7 @@ export interface GoldenImage {
   readonly disk: string
   readonly kernel: string
   readonly initrd: string
+  readonly takesAddress: boolean
   /** As it lies inside the machine. */
   readonly ide: { readonly command: readonly string[]; readonly healthPath: string }
 }
@@ -26,6 +29,7 @@ export async function readGoldenImage(folder: string): Promise<GoldenImage> {
     disk: join(folder, image.disk),
     kernel: join(folder, image.kernel),
     initrd: join(folder, image.initrd),
+    takesAddress: image.takesAddress,
     ide: image.ide,
   }
 }

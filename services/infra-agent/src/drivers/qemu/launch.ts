@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmod, open, readFile, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { VesselError } from '@vessel/proto/errors'
 import { writeDurably } from '../../host/files.ts'
 import type { Paths } from '../../paths.ts'
@@ -11,6 +9,7 @@ import { guestConfig } from '../machine-guest.ts'
 import { type Acceleration, machineArguments, QEMU } from './arguments.ts'
 import type { GoldenImage } from './image.ts'
 import { machineFiles } from './machine-files.ts'
+import type { MachineNetwork } from './network/connection.ts'
 import { type QemuProcess, qemuProcesses } from './processes.ts'
 import { qmp } from './qmp.ts'
 
@@ -19,7 +18,7 @@ export interface LaunchDeps {
   readonly clock: Clock
   readonly image: GoldenImage
   readonly acceleration: Acceleration
-  readonly isNetworkOpen: boolean
+  readonly network: MachineNetwork
   readonly run: (command: string, args: readonly string[]) => Promise<unknown>
   readonly path: string
 }
@@ -31,15 +30,6 @@ const LOOK_EVERY_MS = 50
 const SAID_CHARS_MAX = 500
 /** Below the agent and the gateway: a busy machine must not starve what serves all others. */
 const NICENESS = 5
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** Starts the machine of an order over its volume, as a process that outlives us. */
 export async function launchMachine(
@@ -76,11 +66,11 @@ async function tryStart(
   deps: LaunchDeps,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const { paths, image, acceleration, isNetworkOpen } = deps
+  const { paths, image, acceleration, network } = deps
   const { session, bootId, spec } = order
   const files = machineFiles(paths, session)
-  const port = await freePort()
-  const machine = { session, bootId, spec, image, files, port, acceleration, isNetworkOpen }
+  const connection = await network.attach(bootId)
+  const machine = { session, bootId, spec, image, files, acceleration, connection }
   const args = machineArguments({ ...machine, volume: volumeFile(paths, session) })
   const log = await open(files.log, 'w', 0o600)
   try {

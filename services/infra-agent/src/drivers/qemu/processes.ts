@@ -9,6 +9,7 @@ export interface QemuProcess {
   readonly startTicks: string
   readonly session: SessionId
   readonly bootId: BootId
+  readonly ip: string
   readonly port: number
 }
 
@@ -21,7 +22,8 @@ async function readProcess(pid: number, folder: string): Promise<QemuProcess | n
   const ids = { session: sessionId.safeParse(session), boot: bootId.safeParse(boot) }
   const startTicks = await startTicksOf(pid)
   if (!known || !ids.session.success || !ids.boot.success || startTicks === null) return null
-  return { pid, startTicks, session: ids.session.data, bootId: ids.boot.data, port: known.port }
+  const { ip, port } = known
+  return { pid, startTicks, session: ids.session.data, bootId: ids.boot.data, ip, port }
 }
 
 /** The machines whose files lie below the folder, as the kernel knows them. */
