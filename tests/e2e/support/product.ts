@@ -12,6 +12,8 @@ export interface Product extends Stack {
 }
 
 const LINES_KEPT = 2_000
+/** Machines have taps where that is possible, but nothing they send leaves this host. */
+const OFFLINE = { QEMU_DENIED_NETWORKS: '0.0.0.0/0', QEMU_DNS: 'none' }
 
 /** The whole product in a folder and on ports of its own, as `make up` starts it. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
@@ -24,6 +26,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   try {
     const stack = await startStack({
       ...options,
+      env: { ...options.env, agent: { ...OFFLINE, ...options.env?.agent } },
       stateDir,
       ports: 'ephemeral',
       output: { say: keep, child: (name, line) => keep(`${name}: ${line}`) },

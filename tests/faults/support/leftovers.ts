@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { createPaths } from '@vessel/infra-agent/testing/paths'
 import { markOf, readProcessTable } from '@vessel/infra-agent/testing/process-table'
 import { qemuProcesses } from '@vessel/infra-agent/testing/qemu-processes'
+import { runTool } from '@vessel/infra-agent/testing/run-tool'
+import { tapsOf } from '@vessel/infra-agent/testing/taps'
 import type { Cluster, Host } from './cluster.ts'
 import { recordsOf } from './records.ts'
 
@@ -10,11 +12,12 @@ const list = (folder: string): Promise<string[]> => readdir(folder).catch(() => 
 /** What of a host is looked at. */
 export type HostFolders = Pick<Host, 'id' | 'stateDir' | 'routesDir'>
 
-/** Machines of any driver, disks, routes and live records. */
+/** Machines of any driver, disks, taps, routes and live records. */
 export async function leftOn(host: HostFolders): Promise<string[]> {
   const paths = createPaths(host.stateDir)
   const found: Record<string, string[]> = {
     disk: await list(paths.vmsDir),
+    tap: await tapsOf(host.stateDir, runTool),
     route: await list(host.routesDir),
     // The record of one that ended stays for a while, so that a lost event heals.
     record: (await recordsOf(host)).filter(({ end }) => !end).map(({ session }) => session),
