@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { startAgent } from './agent.ts'
 import { askAgent, parseArguments, USAGE } from './cli/client.ts'
 import { examine } from './cli/doctor.ts'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { startTicksOf } from './drivers/process/proc-table.ts'
 import { selectDriver } from './drivers/select-driver.ts'
 import { readHostBootId } from './host/identity.ts'
@@ -13,8 +13,8 @@ import { createPaths } from './paths.ts'
 /** Long enough to answer what is in flight; machines run on in any case. */
 const STOP_WITHIN_MS = 10_000
 
-async function serve(): Promise<void> {
-  const config = readConfig(process.env)
+/** This host's driver, for one process at a time. */
+async function openHost(config: Config) {
   const logger = pino({
     level: config.LOG_LEVEL,
     base: { service: 'infra-agent', host: config.HOST_ID },
@@ -28,6 +28,22 @@ async function serve(): Promise<void> {
     path: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     execPath: process.execPath,
   })
+  return { logger, paths, lock, hostBootId, driver, volumes }
+}
+
+/** For a host whose agent was stopped for good: takes back what ended machines left of it. */
+async function sweep(): Promise<void> {
+  const { driver, lock } = await openHost(readConfig(process.env))
+  try {
+    await driver.sweep?.()
+  } finally {
+    await lock.release()
+  }
+}
+
+async function serve(): Promise<void> {
+  const config = readConfig(process.env)
+  const { logger, paths, lock, hostBootId, driver, volumes } = await openHost(config)
   const agent = await startAgent({ config, paths, driver, volumes, hostBootId, log: logger })
 
   const stop = (signal: NodeJS.Signals): void => {
@@ -49,6 +65,7 @@ async function serve(): Promise<void> {
 /** The operator's commands, answered in JSON; without one, the daemon itself. */
 async function main(args: readonly string[]): Promise<void> {
   if (args.length === 0) return serve()
+  if (args.length === 1 && args[0] === 'sweep') return sweep()
   const config = readConfig(process.env)
   if (args.length === 1 && args[0] === 'doctor') {
     const findings = await examine(config, process.env.PATH ?? '')

@@ -63,6 +63,24 @@ describe('the command line', () => {
   )
 
   it(
+    'sweeps the host when no agent works on it any more, and only then',
+    async () => {
+      const args = ['--conditions=development', MAIN, 'sweep']
+      const sweep = async () => {
+        const called = run(process.execPath, args, world.agent.env)
+        await until('it ends', () => called.child.exitCode !== null, 60_000)
+        return { exitCode: called.child.exitCode, output: called.output() }
+      }
+      const refused = await sweep()
+      expect(refused.exitCode).toBe(1)
+      expect(refused.output).toContain('another agent')
+      await world.agent.crash()
+      expect((await sweep()).exitCode).toBe(0)
+    },
+    TEST_MS,
+  )
+
+  it(
     'examines what the driver needs',
     async () => {
       const { answer, exitCode } = await call('doctor')

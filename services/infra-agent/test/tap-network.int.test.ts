@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import type { TapConnection } from '../src/drivers/qemu/network/connection.ts'
 import { newBootId } from './support/agent.ts'
@@ -8,6 +10,7 @@ import {
   describeAsRoot,
   flushRules,
   OUTSIDE,
+  runIn,
   SETTINGS,
   settingIn,
   tablesIn,
@@ -19,6 +22,7 @@ import { Cleanup, until } from './support/processes.ts'
 const ANSWER_MS = 20_000
 const AGENTS = 2
 const BOOTS = 4
+const MAIN = join(import.meta.dirname, '../src/main.ts')
 
 /** Nothing leaves the namespaces. */
 describeAsRoot('the taps of a host', () => {
@@ -103,6 +107,29 @@ describeAsRoot('the taps of a host', () => {
     await agent.call('sweep', [boot])
     expect(await tablesIn(places.host)).toHaveLength(1)
     expect(await settingIn(places.host, 'conf/up0/forwarding')).toBe('1')
+  })
+
+  it('are taken back by `infra-agent sweep` once the agent is gone for good', async () => {
+    const stateDir = await cleanup.folder()
+    const agent = await startAgent(stateDir)
+    await attach(agent)
+    await agent.end()
+    expect(await tapsIn(places.host)).toHaveLength(1)
+
+    const image = { disk: 'disk', kernel: 'kernel', initrd: 'initrd', takesAddress: true }
+    const ide = { command: ['ide'], healthPath: '/' }
+    await writeFile(join(stateDir, 'image.json'), JSON.stringify({ version: 1, ...image, ide }))
+    const settings = {
+      ...{ HOST_ID: 'h1', STATE_DIR: stateDir, ROUTES_DIR: stateDir, GOLDEN_IMAGE: stateDir },
+      ...{ WORKSPACE_BASE_URL: 'http://localhost:8080', DASHBOARD_URL: 'http://localhost:3000' },
+      ...{ DRIVER: 'qemu', QEMU_ACCELERATION: 'tcg' },
+    }
+    const words = Object.entries(settings).map(([name, value]) => `${name}=${value}`)
+    const node = [process.execPath, '--conditions=development', MAIN]
+    await runIn(places.host, 'env', ...words, ...node, 'sweep')
+    expect(await tapsIn(places.host)).toEqual([])
+    expect(await tablesIn(places.host)).toEqual([])
+    expect(await settingIn(places.host, 'conf/up0/forwarding')).toBe('0')
   })
 
   it('never share a place, though agents take them at the same time for boots that look alike', async () => {

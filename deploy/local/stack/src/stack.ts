@@ -7,6 +7,7 @@ import { ephemeralPorts, requireFree } from './ports/ports.ts'
 import { prepare, readStoreKeys, urlsOf } from './prepare.ts'
 import type { ServiceSpec } from './process/child.ts'
 import { Fleet } from './process/fleet.ts'
+import { runTool } from './process/run-tool.ts'
 import { buildDashboard } from './services/build-dashboard.ts'
 import { gatewaySpec } from './services/gateway-spec.ts'
 import { buildGuestAgent } from './services/guest-agent.ts'
@@ -29,6 +30,7 @@ import { openStateDir, type StateDir } from './state/state-dir.ts'
 
 /** A save is a pack and an upload; a minute is plenty for what one machine holds. */
 const SAVE_TIMEOUT_MS = 60_000
+const SWEEP_TIMEOUT_MS = 30_000
 
 /** Starts the whole product on this machine and keeps it running until `stop`. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -61,6 +63,7 @@ class StackStart {
   readonly #abandoned = new AbortController()
   readonly #signal: AbortSignal
   #tools: Promise<unknown> = Promise.resolve()
+  #agent: ServiceSpec | null = null
 
   constructor(options: StackOptions, state: StateDir, fleet: Fleet) {
     this.#options = options
@@ -115,8 +118,9 @@ class StackStart {
   async #startAgent(settings: Settings, made: Made, tools: Tools): Promise<void> {
     if (!tools.ide) return
     const { ide, guestAgentFile, goldenImage } = tools
-    const needs = { ide, guestAgentFile, goldenImage }
-    await this.#all([this.#start(agentSpec(settings, made, needs))])
+    const spec = agentSpec(settings, made, { ide, guestAgentFile, goldenImage })
+    this.#agent = spec
+    await this.#all([this.#start(spec)])
     // It remembers that it was drained at the last stop.
     await openHost(this.#busAccess(settings, made))
   }
@@ -184,6 +188,7 @@ class StackStart {
       await fleet.stopAll()
       const strays = await endStrays(join(this.#state.folder('agent')))
       if (strays > 0) this.#options.output.say(`ended ${strays} process(es) of unsaved sessions`)
+      await this.#sweep()
       await claim.release()
     }
     return {
@@ -216,6 +221,16 @@ class StackStart {
       const why = error instanceof Error ? error.message : String(error)
       say(`sessions could not be saved now (${why}); the next start takes them up`)
     }
+  }
+
+  /** Machines that were ended from outside leave taps and rules that only the agent knows. */
+  async #sweep(): Promise<void> {
+    if (!this.#agent || this.#options.driver !== 'qemu') return
+    const { command, args, cwd, env } = this.#agent
+    const tool = { command, args: [...args, 'sweep'], cwd, env, timeoutMs: SWEEP_TIMEOUT_MS }
+    await runTool(tool).catch((error: Error) => {
+      this.#options.output.say(`the network of machines is still there: ${error.message}`)
+    })
   }
 }
 

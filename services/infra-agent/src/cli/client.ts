@@ -2,7 +2,8 @@ import { request } from 'node:http'
 import { isAbsolute, resolve as resolvePath } from 'node:path'
 import type { ControlRequest } from './control-socket.ts'
 
-export const USAGE = 'usage: infra-agent [start <vm-id> [path] | stop <vm-id> | ps | doctor]'
+export const USAGE =
+  'usage: infra-agent [start <vm-id> [path] | stop <vm-id> | ps | doctor | sweep]'
 
 /** A save may take as long as a save may take; a person can always press Ctrl-C. */
 const ANSWER_WITHIN_MS = 600_000

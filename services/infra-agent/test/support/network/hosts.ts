@@ -108,7 +108,7 @@ const counterList = z.object({
   ),
 })
 
-async function runIn(namespace: string, ...command: string[]): Promise<string> {
+export async function runIn(namespace: string, ...command: string[]): Promise<string> {
   const words = ['netns', 'exec', namespace, ...command]
   return (await promisify(execFile)('/sbin/ip', words)).stdout
 }

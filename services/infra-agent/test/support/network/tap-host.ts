@@ -4,6 +4,7 @@ import { createForwarding } from '../../../src/drivers/qemu/network/forwarding.t
 import { missingForTap } from '../../../src/drivers/qemu/network/needs.ts'
 import { createTapNetwork } from '../../../src/drivers/qemu/network/tap-network.ts'
 import { runTool } from '../../../src/drivers/qemu/run-tool.ts'
+import { readHostBootId } from '../../../src/host/identity.ts'
 import { type Network, parseNetwork } from '../../../src/host/ipv4.ts'
 import { createPaths } from '../../../src/paths.ts'
 import { serve } from './serve.ts'
@@ -33,7 +34,7 @@ serve({
     const settings = { dns, denied: denied.map(network), allowed: allowed.map(network) }
     taps = createTapNetwork({
       ...{ stateDir, run, log: silent, settings: { ...settings, range: network(range) } },
-      forwarding: createForwarding({ file, hostBootId: 'this boot' }),
+      forwarding: createForwarding({ file, hostBootId: await readHostBootId() }),
     })
   },
   missing: (range: string) =>
