@@ -75,6 +75,8 @@ export const PREVIEW_PATHS_MAX = 20
 export const savePreview = z.object({
   files: z.int().nonnegative(),
   unpackedBytes: z.int().nonnegative(),
+  /** Time was up before the end of the tree: every number is of what was seen by then. */
+  isMore: z.boolean().optional(),
   leftOut: z.array(z.string().max(400)).max(PREVIEW_PATHS_MAX),
   leftOutCount: z.int().nonnegative(),
   /** With `isMore` only what was measured in time. Guests of an older version do not say. */

@@ -81,6 +81,7 @@ describe('a pack', () => {
     expect(told).toEqual({
       files: 4,
       unpackedBytes: 214,
+      isMore: false,
       leftOut: ['a.log', 'dist/', 'node_modules/'],
       leftOutCount: 3,
       leftOutSize: { bytes: 300, isMore: false },

@@ -1,6 +1,6 @@
 import { openEditor } from '../support/open-editor.ts'
 import type { Stage } from '../support/stage.ts'
-import { LARGE_REST, load, PORTS, SAVE_FAILED } from './machine.ts'
+import { LARGE_REST, LARGE_WORKSPACE, load, PORTS, SAVE_FAILED } from './machine.ts'
 import { inMinutes, minutesAgo, running, step } from './samples.ts'
 import { scenesOf } from './scene.ts'
 
@@ -113,6 +113,15 @@ export const EDITOR_SCENES = scenesOf('editor', [
       await openEditor(stage)
       await stage.page.getByRole('button', { name: /^saved/ }).click()
       await stage.page.getByText('more than 1.2 GB').waitFor()
+    },
+  },
+  {
+    state: 'more is saved than can be counted',
+    async show(stage) {
+      await stage.mock.answer(stage.email, '/preview', LARGE_WORKSPACE)
+      await openEditor(stage)
+      await stage.page.getByRole('button', { name: /^saved/ }).click()
+      await stage.page.getByText('More than 412,906 files').waitFor()
     },
   },
   {

@@ -69,6 +69,16 @@ export const PORTS = event({
   ],
 })
 
+/** Of a workspace too large to be counted to its end while someone waits. */
+export const LARGE_WORKSPACE: SavePreview = {
+  files: 412_906,
+  unpackedBytes: 18_400_000_000,
+  isMore: true,
+  leftOut: ['.venv/', 'node_modules/'],
+  leftOutCount: 2,
+  leftOutSize: { bytes: 0, isMore: true },
+}
+
 /** Of a workspace whose rest is too large to be measured while someone waits. */
 export const LARGE_REST: SavePreview = {
   files: 1_318,

@@ -8,7 +8,7 @@ import { formatAgo } from '../../../lib/format-time.ts'
 import { useLoad } from '../../../lib/use-load.ts'
 import { Button } from '../../../ui/button.tsx'
 import { useClient } from '../../client/client-provider.tsx'
-import { leftOutWords } from './left-out-words.ts'
+import { filesText, keptWords, leftOutWords } from './preview-words.ts'
 
 interface FactProps {
   name: string
@@ -59,7 +59,7 @@ function Contents({ session, project }: { session: SessionView; project: Project
     <>
       <Fact name="Saved">
         {value ? (
-          `${filesText(value.files)}, ${formatBytes(value.unpackedBytes)}`
+          keptWords(value)
         ) : (
           <span className={error ? '' : 'text-muted'}>
             {error ? 'Everything in the workspace folder, as it is then.' : 'Counting…'}
@@ -67,8 +67,8 @@ function Contents({ session, project }: { session: SessionView; project: Project
         )}
       </Fact>
       <Fact name="Left out">
-        {value && count > 0 && <p className="mb-1">{leftOutWords(value)}</p>}
-        {count === 0 ? 'Nothing' : <Names names={names} more={count - names.length} />}
+        {value && <p className="mb-1">{leftOutWords(value)}</p>}
+        <Names names={names} more={count - names.length} />
         {count > 0 && (
           <span className="mt-1 block text-muted">
             by the settings and <code className="font-mono text-xs">.vesselignore</code>
@@ -78,9 +78,6 @@ function Contents({ session, project }: { session: SessionView; project: Project
     </>
   )
 }
-
-const filesText = (files: number): string =>
-  files === 1 ? '1 file' : `${files.toLocaleString('en')} files`
 
 interface SavePanelProps {
   project: ProjectView
@@ -105,7 +102,7 @@ export function SavePanel(props: SavePanelProps) {
           {savedAt ? formatAgo(savedAt, nowMs) : 'Not in this session yet'}
           {size && (
             <span className="block text-muted">
-              {formatBytes(size.bytes)} packed, {size.entries.toLocaleString('en')} files
+              {formatBytes(size.bytes)} packed, {filesText(size.entries)}
               {!savedAt && ', before'}
             </span>
           )}

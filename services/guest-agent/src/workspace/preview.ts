@@ -3,11 +3,9 @@ import { PREVIEW_PATHS_MAX } from '@vessel/proto/guest/api'
 import { type BytePath, toText } from './byte-path.ts'
 import type { IgnoreRules } from './ignore-rules.ts'
 import { loadIgnoreRules } from './load-ignore-rules.ts'
-import { measureLeftOut } from './measure-left-out.ts'
+import { measureFiles, readNames } from './measure-files.ts'
 import { LOST_AND_FOUND } from './place-tree.ts'
 import { fromSystemError } from './system-error.ts'
-import type { TreeEntry } from './tree-entry.ts'
-import { walkTree } from './walk-tree.ts'
 
 /** The host waits 4.5 s for the answer, and a person who is about to leave no longer than this. */
 const MEASURE_MS = 2_500
@@ -16,7 +14,7 @@ export interface PreviewInput {
   readonly workspaceDir: string
   readonly ignore: readonly string[]
   readonly signal: AbortSignal
-  /** From the beginning on: what is left out and not measured by then is said to be more. */
+  /** From the beginning on: what is not measured by then is said to be more. */
   readonly measureMs?: number
 }
 
@@ -27,22 +25,21 @@ export async function previewSave(input: PreviewInput): Promise<SavePreview> {
   const isTimeUp = () => performance.now() >= endsAtMs
   try {
     const left = new LeftOut(await loadIgnoreRules(root, input.ignore))
-    const quiet = { warn: () => undefined, mayOpen: false }
-    const { entries } = await walkTree({ root, rules: left, signal, ...quiet })
+    const measure = { root, signal, isTimeUp }
+    const kept = await measureFiles({ ...measure, paths: readNames(root, ''), rules: left })
+    const { bytes, isMore } = await measureFiles({ ...measure, paths: left.paths })
     return {
-      files: entries.filter(({ kind }) => kind !== 'directory').length,
-      unpackedBytes: entries.reduce((sum, entry) => sum + bytesOf(entry), 0),
+      files: kept.files,
+      unpackedBytes: kept.bytes,
+      isMore: kept.isMore,
       leftOut: left.names,
       leftOutCount: left.paths.length,
-      leftOutSize: await measureLeftOut({ root, paths: left.paths, signal, isTimeUp }),
+      leftOutSize: { bytes, isMore: isMore || kept.isMore },
     }
   } catch (thrown) {
     throw fromSystemError(thrown, 'PACK_FAILED')
   }
 }
-
-/** Where a link leads is its content, in a save as here. */
-const bytesOf = ({ bytes, target }: TreeEntry): number => bytes + (target?.length ?? 0)
 
 /** The rules, remembering what they left out. Of a folder that is, only the folder is seen. */
 class LeftOut implements IgnoreRules {

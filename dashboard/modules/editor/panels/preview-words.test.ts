@@ -1,5 +1,20 @@
 import { describe, expect, it } from '@jest/globals'
-import { leftOutWords } from './left-out-words.ts'
+import { keptWords, leftOutWords } from './preview-words.ts'
+
+describe('what a save holds', () => {
+  it('is told in files and bytes', () => {
+    expect(keptWords({ files: 1, unpackedBytes: 12 })).toBe('1 file, 12 B')
+    const told = { files: 1_318, unpackedBytes: 27_300_000, isMore: false }
+    expect(keptWords(told)).toBe('1,318 files, 27.3 MB')
+  })
+
+  it('is more than what could be counted in time', () => {
+    const told = { files: 310_000, unpackedBytes: 9_800_000_000, isMore: true }
+    expect(keptWords(told)).toBe('More than 310,000 files, 9.8 GB')
+    const nothing = { files: 0, unpackedBytes: 0, isMore: true }
+    expect(keptWords(nothing)).toBe('More than could be counted in time')
+  })
+})
 
 describe('what a save leaves out', () => {
   it('is told with its size', () => {
@@ -29,6 +44,15 @@ describe('what a save leaves out', () => {
     const leftOutSize = { bytes: 0, isMore: false }
     expect(leftOutWords({ leftOutCount: 1, leftOutSize })).toBe(
       '1 ignored thing stays behind (0 B)',
+    )
+  })
+
+  it('is not called nothing where not all was seen', () => {
+    expect(leftOutWords({ leftOutCount: 0 })).toBe('Nothing')
+    const told = { leftOutCount: 0, isMore: true }
+    expect(leftOutWords(told)).toBe('Nothing among what was counted')
+    expect(leftOutWords({ ...told, leftOutCount: 3 })).toBe(
+      'More than 3 ignored things stay behind',
     )
   })
 })

@@ -2,13 +2,14 @@ import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fromText } from '../src/workspace/byte-path.ts'
-import { measureLeftOut } from '../src/workspace/measure-left-out.ts'
+import { createIgnoreRules } from '../src/workspace/ignore-rules.ts'
+import { type MeasureInput, measureFiles } from '../src/workspace/measure-files.ts'
 import { previewSave } from '../src/workspace/preview.ts'
 import { makeRoot } from './helpers/guest.ts'
 
 const KILO = 1_000
 
-describe('what a save leaves out', () => {
+describe('what a preview measures', () => {
   let root: string
   beforeEach(async () => {
     root = await makeRoot()
@@ -19,10 +20,11 @@ describe('what a save leaves out', () => {
     mkdirSync(join(at(name), '..'), { recursive: true })
     writeFileSync(at(name), Buffer.alloc(bytes))
   }
-  const measure = (paths: readonly string[], isTimeUp = () => false) =>
-    measureLeftOut({
-      ...{ root, paths: paths.map(fromText), isTimeUp },
+  const measure = (paths: readonly string[], how: Partial<MeasureInput> = {}) =>
+    measureFiles({
+      ...{ root, paths: paths.map(fromText), isTimeUp: () => false },
       signal: new AbortController().signal,
+      ...how,
     })
   const preview = (measureMs?: number) =>
     previewSave({
@@ -33,7 +35,8 @@ describe('what a save leaves out', () => {
   it('is measured to the last file, whatever its name', async () => {
     for (const name of ['a/1', 'a/deep/er/2', 'a/日本語/3', 'a.log', 'kept']) write(name)
     mkdirSync(at('empty'))
-    expect(await measure(['a', 'a.log', 'empty'])).toEqual({ bytes: 4 * KILO, isMore: false })
+    const all = { files: 4, bytes: 4 * KILO, isMore: false }
+    expect(await measure(['a', 'a.log', 'empty'])).toEqual(all)
   })
 
   it('is as large as its links say, not as what they lead to', async () => {
@@ -43,14 +46,20 @@ describe('what a save leaves out', () => {
     symlinkSync('../outside/large', at('left/file'))
     symlinkSync('.', at('left/round'))
     const targets = '../outside../outside/large.'
-    expect(await measure(['left'])).toEqual({ bytes: targets.length, isMore: false })
+    expect(await measure(['left'])).toEqual({ files: 3, bytes: targets.length, isMore: false })
     symlinkSync('outside', at('link'))
-    expect(await measure(['link'])).toEqual({ bytes: 'outside'.length, isMore: false })
+    expect(await measure(['link'])).toMatchObject({ files: 1, bytes: 'outside'.length })
   })
 
   it('is nothing where it went meanwhile', async () => {
     write('stays')
-    expect(await measure(['gone', 'stays', 'gone/too'])).toEqual({ bytes: KILO, isMore: false })
+    expect(await measure(['gone', 'stays', 'gone/too'])).toMatchObject({ files: 1, bytes: KILO })
+  })
+
+  it('is not what rules leave out, nor what lies in a folder they leave out', async () => {
+    for (const name of ['src/a', 'src/a.log', 'src/dist/b', 'dist/c.log']) write(name)
+    const rules = createIgnoreRules(['dist/', '*.log'])
+    expect(await measure(['src', 'dist'], { rules })).toMatchObject({ files: 1, bytes: KILO })
   })
 
   it('is said to be more when time is up before the end', async () => {
@@ -58,13 +67,15 @@ describe('what a save leaves out', () => {
     let asked = 0
     // One question is for the folder.
     const isTimeUp = () => ++asked > 1 + 4
-    expect(await measure(['left'], isTimeUp)).toEqual({ bytes: 4 * KILO, isMore: true })
+    const some = { files: 4, bytes: 4 * KILO, isMore: true }
+    expect(await measure(['left'], { isTimeUp })).toEqual(some)
   })
 
   it('is not said to be more when time is up at the end', async () => {
     write('left')
     let asked = 0
-    expect(await measure(['left'], () => ++asked > 1)).toEqual({ bytes: KILO, isMore: false })
+    const all = { files: 1, bytes: KILO, isMore: false }
+    expect(await measure(['left'], { isTimeUp: () => ++asked > 1 })).toEqual(all)
   })
 
   it('stays a number where files with holes claim more than there is', async () => {
@@ -80,16 +91,21 @@ describe('what a save leaves out', () => {
 
   it('is measured no longer once nobody waits for it', async () => {
     write('left')
-    const gone = AbortSignal.abort(new Error('gone'))
-    const input = { root, paths: [fromText('left')], isTimeUp: () => false, signal: gone }
-    await expect(measureLeftOut(input)).rejects.toThrow('gone')
+    const signal = AbortSignal.abort(new Error('gone'))
+    await expect(measure(['left'], { signal })).rejects.toThrow('gone')
   })
 
-  it('keeps a preview waiting no longer than it may', async () => {
+  it('keeps nobody waiting longer than it may, and says that there is more', async () => {
     for (const name of ['kept', 'a.log', 'node_modules/x/i.js']) write(name)
-    const known = { files: 1, unpackedBytes: KILO, leftOutCount: 2 }
+    const all = { files: 1, unpackedBytes: KILO, isMore: false, leftOutCount: 2 }
     const size = { bytes: 2 * KILO, isMore: false }
-    expect(await preview()).toMatchObject({ ...known, leftOutSize: size })
-    expect(await preview(0)).toMatchObject({ ...known, leftOutSize: { bytes: 0, isMore: true } })
+    expect(await preview()).toMatchObject({ ...all, leftOutSize: size })
+    const none = { files: 0, unpackedBytes: 0, isMore: true, leftOutCount: 0 }
+    expect(await preview(0)).toMatchObject({ ...none, leftOutSize: { bytes: 0, isMore: true } })
+  })
+
+  it('is refused where there is no workspace, instead of called empty', async () => {
+    rmSync(root, { recursive: true })
+    await expect(preview()).rejects.toMatchObject({ code: 'PACK_FAILED' })
   })
 })
