@@ -13,6 +13,14 @@ async function openAgain({ page }: Stage, button: string): Promise<void> {
 export const EDITOR_SCENES = scenesOf('editor', [
   { state: 'normal', show: async (stage) => void (await openEditor(stage)) },
   {
+    state: 'actions',
+    async show(stage) {
+      await openEditor(stage)
+      await stage.page.getByRole('toolbar').waitFor()
+    },
+    again: (stage) => openAgain(stage, 'More actions'),
+  },
+  {
     state: 'opening',
     async show(stage) {
       const { id } = await stage.mock.project(stage.email, { session: running() })

@@ -1,9 +1,11 @@
 'use client'
 
 import type { ProjectView } from '@vessel/proto/http/project-view'
+import type { SessionView } from '@vessel/proto/http/session-view'
 import {
   ArrowLeft,
   ChevronUp,
+  ExternalLink,
   Maximize,
   Minimize,
   RotateCw,
@@ -16,9 +18,11 @@ import { useEffect, useState } from 'react'
 import { IconButton } from '../../../ui/button.tsx'
 import { Menu, MenuItem, MenuLabel, MenuLine, MenuLink } from '../../../ui/menu.tsx'
 import { useClient } from '../../client/client-provider.tsx'
+import { useOwnTab } from '../use-own-tab.ts'
 
 interface BarMenuProps {
   project: ProjectView
+  session: SessionView
   side: 'top' | 'bottom'
   onReload: () => void
   onDiscard: () => void
@@ -39,9 +43,10 @@ function useFullScreen(): { isFull: boolean; toggle: () => void } {
   return { isFull, toggle }
 }
 
-export function BarMenu({ project, side, onReload, onDiscard }: BarMenuProps) {
+export function BarMenu({ project, session, side, onReload, onDiscard }: BarMenuProps) {
   const { isFull, toggle } = useFullScreen()
   const { wishes } = useClient()
+  const openInOwnTab = useOwnTab(session.id)
   return (
     <Menu
       isDark
@@ -65,6 +70,10 @@ export function BarMenu({ project, side, onReload, onDiscard }: BarMenuProps) {
           Versions & settings
         </Link>
       </MenuLink>
+      {/* There it is first-party: what a browser denies to frames works, its previews too. */}
+      <MenuItem icon={<ExternalLink />} onSelect={() => openInOwnTab()}>
+        Open in its own tab
+      </MenuItem>
       <MenuItem icon={<Search />} onSelect={() => wishes.make('palette')}>
         Search projects and actions
       </MenuItem>

@@ -142,7 +142,13 @@ export function EditorBar(props: EditorBarProps) {
           >
             Save & Exit
           </Button>
-          <BarMenu project={project} side={side} onReload={props.onReload} onDiscard={discard} />
+          <BarMenu
+            project={project}
+            session={session}
+            side={side}
+            onReload={props.onReload}
+            onDiscard={discard}
+          />
         </div>
         <DiscardDialog
           isOpen={isDiscarding}

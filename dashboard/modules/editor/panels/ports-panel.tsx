@@ -3,11 +3,9 @@
 import type { SessionId } from '@vessel/proto/ids'
 import { ExternalLink } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { wordsFor } from '../../../lib/problem-words.ts'
 import { Button } from '../../../ui/button.tsx'
 import { inputClass } from '../../../ui/field.tsx'
-import { useToast } from '../../../ui/toast.tsx'
-import { useClient } from '../../client/client-provider.tsx'
+import { useOwnTab } from '../use-own-tab.ts'
 
 export interface OpenPort {
   readonly port: number
@@ -15,29 +13,6 @@ export interface OpenPort {
 }
 
 const PORT_MAX = 65_535
-
-/** Opens what listens on a port in a tab of its own, by an address that works once. */
-function usePreview(session: SessionId): (port: number) => void {
-  const { api } = useClient()
-  const toast = useToast()
-  return (port) => {
-    // Opened within the click, or it would be taken for a pop-up; led on once there is an address.
-    const tab = window.open('about:blank', '_blank')
-    api('ticket', { params: { id: session }, body: { port } }).then(
-      ({ url }) => {
-        if (!tab) return location.assign(url)
-        // What runs in the workspace must have no way back to this page.
-        tab.opener = null
-        tab.location.replace(url)
-      },
-      (error: unknown) => {
-        tab?.close()
-        const { title, hint } = wordsFor(error)
-        toast({ title, hint, tone: 'bad' })
-      },
-    )
-  }
-}
 
 function PortRow({ port, process, onOpen }: OpenPort & { onOpen: () => void }) {
   return (
@@ -85,7 +60,7 @@ interface PortsPanelProps {
 
 /** Programs of the user's that listen, each with a preview only its owner can open. */
 export function PortsPanel({ session, ports }: PortsPanelProps) {
-  const preview = usePreview(session)
+  const preview = useOwnTab(session)
   return (
     <>
       {ports.length === 0 ? (
