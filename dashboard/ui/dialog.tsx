@@ -5,6 +5,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cn } from '../lib/cn.ts'
 import { IconButton } from './button.tsx'
+import { useFocusReturn } from './use-focus-return.ts'
 
 interface DialogProps {
   isOpen: boolean
@@ -39,6 +40,7 @@ function focusFirst(event: Event): void {
 /** A sheet from below on a phone, a box in the middle elsewhere. */
 export function Dialog(props: DialogProps) {
   const { title, description, isAnswerRequired = false, size = 'sm' } = props
+  const focus = useFocusReturn()
   const keepOpen = (event: Event): void => {
     if (isAnswerRequired) event.preventDefault()
   }
@@ -48,7 +50,11 @@ export function Dialog(props: DialogProps) {
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
-          onOpenAutoFocus={focusFirst}
+          onOpenAutoFocus={(event) => {
+            focus.onOpenAutoFocus()
+            focusFirst(event)
+          }}
+          onCloseAutoFocus={focus.onCloseAutoFocus}
           onEscapeKeyDown={keepOpen}
           onInteractOutside={keepOpen}
           className={cn(

@@ -45,6 +45,13 @@ const itemClass = (isDanger: boolean): string =>
     isDanger ? 'text-bad' : 'text-ink',
   )
 
+/** Before the menu is gone: a dialog that an item opens then knows where to give the focus back. */
+function focusTrigger(event: Event): void {
+  const item = event.currentTarget instanceof Element ? event.currentTarget : null
+  const triggerId = item?.closest('[role="menu"]')?.getAttribute('aria-labelledby')
+  if (triggerId) document.getElementById(triggerId)?.focus()
+}
+
 interface MenuItemProps {
   icon?: ReactNode
   isDanger?: boolean
@@ -56,7 +63,14 @@ interface MenuItemProps {
 export function MenuItem(props: MenuItemProps) {
   const { icon, isDanger = false, isDisabled = false } = props
   return (
-    <Radix.Item className={itemClass(isDanger)} disabled={isDisabled} onSelect={props.onSelect}>
+    <Radix.Item
+      className={itemClass(isDanger)}
+      disabled={isDisabled}
+      onSelect={(event) => {
+        focusTrigger(event)
+        props.onSelect()
+      }}
+    >
       {icon && <span className="text-muted [&>svg]:size-4">{icon}</span>}
       {props.children}
     </Radix.Item>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
+import { until } from '../e2e/support/until.ts'
 import { SHELF } from './scenes/samples.ts'
 import type { Stage } from './support/stage.ts'
 import { withSite } from './support/with-site.ts'
@@ -138,6 +139,36 @@ describe('the keyboard alone', () => {
         await page.keyboard.press('Escape')
         await page.getByRole('article', { name: 'Old thesis' }).waitFor()
         expect(await page.getByText('Old thesis is back').isVisible()).toBe(true)
+      }),
+    TEST_MS,
+  )
+})
+
+describe('the focus', () => {
+  const focusedIs = (page: Page, name: RegExp) =>
+    until(`the focus on ${name}`, async () => name.test((await focused(page)).name))
+
+  it(
+    'goes back to where a dialog, the palette or a menu was opened from',
+    () =>
+      site.stage('focus return', async (stage) => {
+        const { page } = stage
+        await stage.mock.project(stage.email, { name: 'Scratch' })
+        await stage.enter('/projects')
+        await page.getByRole('article').first().waitFor()
+        for (const name of ['New project', 'Recently deleted', 'Search projects and actions']) {
+          await page.getByRole('button', { name }).press('Enter')
+          await page.getByRole('dialog').waitFor()
+          await page.keyboard.press('Escape')
+          await page.getByRole('dialog').waitFor({ state: 'detached' })
+          await focusedIs(page, new RegExp(`^${name}`))
+        }
+        await page.getByRole('button', { name: 'More actions' }).press('Enter')
+        await page.getByRole('menuitem', { name: 'Rename' }).press('Enter')
+        await page.getByRole('dialog', { name: 'Rename project' }).waitFor()
+        await page.keyboard.press('Escape')
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+        await focusedIs(page, /^More actions$/)
       }),
     TEST_MS,
   )

@@ -4,6 +4,7 @@ import { Search } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { cn } from '../../lib/cn.ts'
+import { useFocusReturn } from '../../ui/use-focus-return.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useSocketStatus } from '../live/live-provider.tsx'
 import { loadAll, useProjects } from '../projects/use-projects.ts'
@@ -98,6 +99,7 @@ export function PaletteDialog({ onClose }: { onClose: () => void }) {
   const [active, setActive] = useState(0)
   const commands = useCommands(search)
   const run = useDeeds()
+  const focus = useFocusReturn()
 
   const onRun = (command: Command | undefined): void => {
     if (!command) return
@@ -116,7 +118,7 @@ export function PaletteDialog({ onClose }: { onClose: () => void }) {
     <Radix.Root open onOpenChange={onClose}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
-        <Radix.Content aria-describedby={undefined} className={boxClass}>
+        <Radix.Content aria-describedby={undefined} className={boxClass} {...focus}>
           <Radix.Title className="sr-only">Go to or do</Radix.Title>
           <div className="flex items-center gap-3 border-line border-b px-4">
             <Search size={16} aria-hidden className="text-faint" />
