@@ -11,9 +11,10 @@ const VARIANTS: Record<ButtonVariant, string> = {
   ghost: 'text-muted hover:bg-hover hover:text-ink',
   danger: 'bg-bad-strong text-[#fff] hover:opacity-90',
 }
+/** On a phone a finger has to hit it: 40 px and more. */
 const SIZES: Record<ButtonSize, string> = {
-  sm: 'h-8 px-3 text-sm',
-  md: 'h-9 px-4 text-base',
+  sm: 'h-8 px-3 text-sm max-sm:h-10',
+  md: 'h-9 px-4 text-base max-sm:h-11',
 }
 
 export function buttonClass(variant: ButtonVariant, size: ButtonSize = 'md'): string {
@@ -60,6 +61,7 @@ export function IconButton({ label, className, ...rest }: IconButtonProps) {
       {...rest}
       className={cn(
         'inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted',
+        'max-sm:size-10',
         'transition-colors duration-100 hover:bg-hover hover:text-ink',
         'data-[state=open]:bg-hover data-[state=open]:text-ink',
         className,

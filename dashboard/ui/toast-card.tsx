@@ -54,7 +54,7 @@ export function ToastCard({ toast, isHeld, onClose }: ToastCardProps) {
             action.run()
             onClose()
           }}
-          className="h-8 rounded-md px-3 font-medium text-accent hover:bg-hover"
+          className="h-8 rounded-md px-3 font-medium text-accent hover:bg-hover max-sm:h-10"
         >
           {action.label}
         </button>

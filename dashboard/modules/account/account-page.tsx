@@ -31,6 +31,7 @@ function ThemeChoice() {
           key={one}
           className={cn(
             'relative flex h-9 cursor-pointer items-center rounded-md border px-4 font-medium',
+            'max-sm:h-11',
             'has-focus-visible:outline-2 has-focus-visible:outline-accent',
             'has-focus-visible:outline-offset-2',
             one === theme ? 'border-accent bg-accent-soft/50' : 'border-line-strong',

@@ -66,7 +66,7 @@ function NewestButton({ onPress }: { onPress: () => void }) {
       onClick={onPress}
       className={cn(
         'absolute bottom-4 left-1/2 flex h-8 -translate-x-1/2 items-center gap-2 rounded-full',
-        'bg-term-text px-3 font-medium text-sm text-term',
+        'bg-term-text px-3 font-medium text-sm text-term max-sm:h-10',
       )}
     >
       <ArrowDown size={14} aria-hidden />
@@ -135,7 +135,7 @@ export const BootLog = memo(function BootLog(props: BootLogProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable
         tabIndex={0}
         className={cn(
-          'min-h-0 flex-1 overflow-y-auto overflow-x-hidden p-4 pr-22 font-mono text-sm',
+          'min-h-0 flex-1 overflow-y-auto overflow-x-hidden p-4 font-mono text-sm sm:pr-22',
           // Whoever follows the end is moved by us; whoever reads above is held by the browser.
           isAtEnd && '[overflow-anchor:none]',
         )}

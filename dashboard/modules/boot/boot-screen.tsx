@@ -35,7 +35,10 @@ function TopBar({ project }: { project: ProjectView }) {
     <header className="flex h-13 shrink-0 items-center gap-3 border-term-line border-b px-3">
       <Link
         href="/projects"
-        className="flex h-8 items-center gap-2 rounded-md px-2 text-muted hover:text-ink"
+        className={cn(
+          'flex h-8 items-center gap-2 rounded-md px-2 text-muted hover:text-ink',
+          'max-sm:size-10 max-sm:justify-center',
+        )}
       >
         <ArrowLeft size={16} aria-hidden />
         <span className="max-sm:sr-only">Projects</span>

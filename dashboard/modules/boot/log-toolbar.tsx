@@ -43,7 +43,7 @@ function SearchField({ ref, search, onClose }: SearchFieldProps) {
     if (event.key === 'Enter') move(event.shiftKey ? 1 : -1)
   }
   return (
-    <search className="flex items-center">
+    <search className="flex min-w-0 items-center max-sm:flex-1">
       <input
         ref={ref}
         type="text"
@@ -55,8 +55,8 @@ function SearchField({ ref, search, onClose }: SearchFieldProps) {
         onChange={(event) => search.setText(event.target.value)}
         onKeyDown={onKey}
         className={cn(
-          'h-8 w-36 rounded-md bg-term-hover px-2.5 font-mono text-sm text-term-bright sm:w-52',
-          'placeholder:text-term-dim',
+          'h-8 min-w-0 rounded-md bg-term-hover px-2.5 font-mono text-sm text-term-bright sm:w-52',
+          'placeholder:text-term-dim max-sm:h-10 max-sm:flex-1 max-sm:text-lg',
         )}
       />
       <span role="status" className="min-w-16 px-2 text-right text-sm text-term-dim tabular-nums">
@@ -93,8 +93,10 @@ export function LogToolbar(props: LogToolbarProps) {
   return (
     <div
       className={cn(
-        'absolute top-2 right-3 z-10 flex items-center rounded-lg bg-term p-0.5',
-        isSearching && 'border border-term-line shadow-pop',
+        'flex items-center border-term-line bg-term p-0.5',
+        'max-sm:justify-end max-sm:border-b max-sm:px-2',
+        'sm:absolute sm:top-2 sm:right-3 sm:z-10 sm:rounded-lg',
+        isSearching && 'sm:border sm:shadow-pop',
       )}
     >
       {isSearching ? (

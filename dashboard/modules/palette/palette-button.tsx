@@ -18,7 +18,7 @@ export function PaletteButton() {
       onClick={() => wishes.make('palette')}
       className={cn(
         'flex h-8 items-center gap-2 rounded-md px-2 text-muted text-sm hover:bg-hover',
-        'hover:text-ink',
+        'justify-center hover:text-ink max-sm:size-10',
       )}
     >
       <Search size={16} aria-hidden />

@@ -38,7 +38,11 @@ export function ListProblem({ error, hasItems, onRetry }: ListProblemProps) {
   return (
     <Notice tone="busy" isAlert className="mb-4 flex items-center justify-between gap-4">
       <span>{title} What you see may be out of date.</span>
-      <button type="button" className="font-medium underline" onClick={onRetry}>
+      <button
+        type="button"
+        className="shrink-0 font-medium underline max-sm:min-h-10"
+        onClick={onRetry}
+      >
         Try again
       </button>
     </Notice>

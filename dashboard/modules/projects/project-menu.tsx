@@ -18,7 +18,7 @@ export function ProjectMenu({ project }: { project: ProjectView }) {
     <>
       <Menu
         trigger={
-          <IconButton label="More actions" className="-mr-1 self-start">
+          <IconButton label="More actions" className="-mr-2">
             <Ellipsis size={16} aria-hidden />
           </IconButton>
         }

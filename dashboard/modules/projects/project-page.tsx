@@ -5,6 +5,7 @@ import { ArrowLeft } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { cn } from '../../lib/cn.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ActivityList } from '../activity/activity-list.tsx'
@@ -37,28 +38,34 @@ function Heading({ project }: { project: ProjectView }) {
     <>
       <Link
         href="/projects"
-        className="-ml-1 inline-flex items-center gap-1.5 rounded-sm px-1 text-muted hover:text-ink"
+        className={cn(
+          '-ml-1 inline-flex items-center gap-1.5 rounded-sm px-1 text-muted hover:text-ink',
+          'max-sm:-my-2.5 max-sm:py-2.5',
+        )}
       >
         <ArrowLeft size={14} aria-hidden />
         Projects
       </Link>
-      <div className="mt-3 flex flex-wrap items-center gap-3">
+      <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-4">
         <TemplateIcon origin={project.template} size={40} />
-        <div className="mr-auto min-w-0">
+        <div className="min-w-0 flex-1">
           <h1 className="truncate font-semibold text-2xl tracking-tight">{project.name}</h1>
           <p className="text-muted text-sm">{ORIGIN_WORDS[project.template].label}</p>
         </div>
-        <Badge tone={badge.tone} isLive={badge.isLive}>
-          {badge.label}
-        </Badge>
-        <Button
-          variant="primary"
-          disabled={!actionsFor(project.session).isOpenable}
-          onClick={() => actions.open(project)}
-        >
-          Open
-        </Button>
-        <ProjectMenu project={project} />
+        <div className="flex items-center gap-3 max-sm:w-full">
+          <Badge tone={badge.tone} isLive={badge.isLive}>
+            {badge.label}
+          </Badge>
+          <Button
+            variant="primary"
+            className="max-sm:ml-auto"
+            disabled={!actionsFor(project.session).isOpenable}
+            onClick={() => actions.open(project)}
+          >
+            Open
+          </Button>
+          <ProjectMenu project={project} />
+        </div>
       </div>
     </>
   )

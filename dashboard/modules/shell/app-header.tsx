@@ -20,7 +20,8 @@ function NavLink({ href, children }: { href: string; children: string }) {
       href={href}
       aria-current={isHere ? 'page' : undefined}
       className={cn(
-        'rounded-md px-2.5 py-1.5 font-medium text-sm transition-colors',
+        'flex h-8 items-center rounded-md px-2.5 font-medium text-sm transition-colors',
+        'max-sm:h-10 max-sm:px-2',
         isHere ? 'text-ink' : 'text-muted hover:text-ink',
       )}
     >
@@ -39,12 +40,15 @@ function PersonMenu() {
         <button
           type="button"
           aria-label="Account"
-          className="flex h-8 items-center gap-1 rounded-md pr-1.5 pl-1 text-muted hover:bg-hover"
+          className={cn(
+            'flex h-8 items-center gap-1 rounded-md pr-1.5 pl-1 text-muted hover:bg-hover',
+            'max-sm:size-10 max-sm:justify-center max-sm:p-0',
+          )}
         >
           <span className="flex size-6 items-center justify-center rounded-full bg-accent-soft">
             <span className="font-semibold text-accent text-xs uppercase">{email.slice(0, 1)}</span>
           </span>
-          <ChevronDown size={14} aria-hidden />
+          <ChevronDown size={14} aria-hidden className="max-sm:hidden" />
         </button>
       }
     >
@@ -71,7 +75,7 @@ export function AppHeader() {
         <NavLink href="/projects">Projects</NavLink>
         {isAdmin && <NavLink href="/admin">Admin</NavLink>}
       </nav>
-      <div className="ml-auto flex items-center gap-1">
+      <div className="ml-auto flex items-center gap-1 max-sm:-mr-1 max-sm:gap-0">
         <PaletteButton />
         <ConnectionLight />
         {/* On a phone it is on the account page: here there is no room for it. */}

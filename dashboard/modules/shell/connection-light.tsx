@@ -29,7 +29,8 @@ export function ConnectionLight({ isCompact = false }: ConnectionLightProps) {
         onClick={() => socket?.retryNow()}
         data-light={colour}
         className={cn(
-          'inline-flex h-8 items-center gap-2 rounded-md px-2 text-muted text-sm',
+          'inline-flex h-8 items-center justify-center gap-2 rounded-md px-2 text-muted text-sm',
+          isCompact ? 'max-sm:h-10' : 'max-sm:size-10',
           'hover:bg-hover hover:text-ink',
         )}
       >

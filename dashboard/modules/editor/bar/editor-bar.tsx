@@ -43,6 +43,12 @@ const SPOTS: Record<BarPlace, string> = {
   'top-right': 'top-20 right-6 flex-col-reverse items-end max-sm:right-3',
 }
 
+/** With guests, or on a narrow phone, in two rows. */
+const barClass = cn(
+  'flex max-w-[calc(100vw-24px)] flex-wrap items-center justify-end gap-0.5 rounded-lg p-1',
+  'bg-raised text-ink shadow-pop [color-scheme:dark] max-sm:gap-0',
+)
+
 interface SaveStateProps extends Omit<EditorBarProps, 'onReload'> {
   savedAt: string | null
   side: 'top' | 'bottom'
@@ -66,7 +72,7 @@ function SaveState(props: SaveStateProps) {
           type="button"
           className={cn(
             'flex h-8 items-center rounded-md px-2 text-muted text-sm tabular-nums',
-            'hover:bg-hover hover:text-ink',
+            'justify-center hover:bg-hover hover:text-ink max-sm:size-10',
           )}
         >
           <span className="max-sm:sr-only">{saveWords(savedAt, now)}</span>
@@ -109,20 +115,12 @@ export function EditorBar(props: EditorBarProps) {
         style={offset ? { translate: `${offset.x}px ${offset.y}px` } : undefined}
       >
         <DiskWarning use={diskUseOf(feed.metrics)} />
-        <div
-          role="toolbar"
-          aria-label="Session"
-          data-place={place}
-          className={cn(
-            'flex items-center gap-0.5 rounded-lg bg-raised p-1 text-ink shadow-pop',
-            '[color-scheme:dark]',
-          )}
-        >
+        <div role="toolbar" aria-label="Session" data-place={place} className={barClass}>
           <IconButton
             {...handle}
             label="Move this bar"
             title="Pull to move; or use the arrow keys"
-            className="w-5 cursor-grab touch-none active:cursor-grabbing"
+            className="w-5 cursor-grab touch-none active:cursor-grabbing max-sm:w-6"
           >
             <GripVertical size={16} aria-hidden />
           </IconButton>

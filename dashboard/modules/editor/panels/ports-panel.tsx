@@ -37,7 +37,7 @@ function OtherPort({ onOpen }: { onOpen: (port: number) => void }) {
     onOpen(port)
   }
   return (
-    <form onSubmit={onSubmit} className="mt-3 flex gap-2 border-line border-t pt-3">
+    <form onSubmit={onSubmit} className="mt-3 flex items-center gap-2 border-line border-t pt-3">
       <input
         aria-label="Another port"
         placeholder="Another port"
