@@ -15,10 +15,13 @@ import {
   nameOfFile,
   nameOfRepository,
   type ProjectWish,
+  type Source,
 } from './project-wish.ts'
 import { SourcePicker } from './source-picker.tsx'
 
 interface CreateDialogProps {
+  /** What was picked before the dialog opened. */
+  source: Source
   onClose: () => void
   onCreated: (project: ProjectView) => void
 }
@@ -54,7 +57,7 @@ function useCreate({ onCreated }: CreateDialogProps) {
 export function CreateDialog(props: CreateDialogProps) {
   const { onClose } = props
   const [wish, setWish] = useState<ProjectWish>({
-    ...{ name: '', source: 'node', file: null, git: NO_GIT },
+    ...{ name: '', source: props.source, file: null, git: NO_GIT },
   })
   const { isBusy, error, create } = useCreate(props)
   const change = (patch: Partial<ProjectWish>) => setWish((before) => ({ ...before, ...patch }))

@@ -1,20 +1,37 @@
 'use client'
 
 import { Boxes, CloudOff } from 'lucide-react'
+import { cn } from '../../lib/cn.ts'
 import { wordsFor } from '../../lib/problem-words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty, Notice } from '../../ui/notice.tsx'
+import type { Source } from './project-wish.ts'
+import { SourceFace, SourceGrid } from './source-grid.tsx'
 
-export function FirstProject({ onCreate }: { onCreate: () => void }) {
+/** Nothing is there yet: a pick here is the first half of making a project. */
+export function FirstProject({ onPick }: { onPick: (source: Source) => void }) {
   return (
     <Empty
       icon={<Boxes />}
       title="Your first project"
-      hint="Pick a template, open it, and VS Code is in this browser seconds later."
+      hint="Pick what to start from. VS Code opens in this browser seconds later."
     >
-      <Button variant="primary" onClick={onCreate}>
-        New project
-      </Button>
+      <div className="w-full max-w-[520px]">
+        <SourceGrid>
+          {(source) => (
+            <button
+              type="button"
+              onClick={() => onPick(source)}
+              className={cn(
+                'flex items-center gap-2.5 rounded-md border border-line bg-surface p-3',
+                'shadow-card transition-colors hover:border-line-strong hover:bg-hover',
+              )}
+            >
+              <SourceFace source={source} />
+            </button>
+          )}
+        </SourceGrid>
+      </div>
     </Empty>
   )
 }

@@ -2,7 +2,7 @@
 
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import Link from 'next/link'
-import { memo } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import { formatBytes } from '../../lib/format-bytes.ts'
 import { formatAgo } from '../../lib/format-time.ts'
 import { useNow } from '../../lib/use-now.ts'
@@ -41,9 +41,19 @@ function CardNote({ project }: { project: ProjectView }) {
   )
 }
 
+interface ProjectCardProps {
+  project: ProjectView
+  /** It was made here a moment ago: what is next is to open it. */
+  isNew: boolean
+}
+
 /** One project: what it is, how it stands, and the way in. */
-export const ProjectCard = memo(function ProjectCard({ project }: { project: ProjectView }) {
+export const ProjectCard = memo(function ProjectCard({ project, isNew }: ProjectCardProps) {
   const actions = useProjectActions()
+  const opener = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (isNew) opener.current?.focus()
+  }, [isNew])
   const badge = badgeFor(project.session)
   const can = actionsFor(project.session)
   const size = project.head ? ` · ${formatBytes(project.head.bytes)}` : ''
@@ -78,6 +88,7 @@ export const ProjectCard = memo(function ProjectCard({ project }: { project: Pro
           {badge.label}
         </Badge>
         <Button
+          ref={opener}
           size="sm"
           variant={project.session?.state === 'ready' ? 'primary' : 'secondary'}
           disabled={!can.isOpenable}

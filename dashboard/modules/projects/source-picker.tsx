@@ -6,20 +6,13 @@ import { cn } from '../../lib/cn.ts'
 import { formatBytes } from '../../lib/format-bytes.ts'
 import { GitFields, type GitWish } from './git-fields.tsx'
 import type { ProjectWish, Source } from './project-wish.ts'
-import { TemplateIcon } from './template-icon.tsx'
-import { OFFERED, ORIGIN_WORDS, type OriginWords } from './template-words.ts'
+import { SourceFace, SourceGrid, wordsOf } from './source-grid.tsx'
 
 interface SourcePickerProps {
   value: ProjectWish
   onSource: (source: Source) => void
   onFile: (file: File | null) => void
   onGit: (git: GitWish) => void
-}
-
-/** Beside the templates. */
-const OWN_FILES: Partial<Record<Source, OriginWords>> = {
-  import: { label: 'Zip file', hint: 'Your own files' },
-  git: { label: 'Git repository', hint: 'Cloned when you open it' },
 }
 
 interface SourceOptionProps {
@@ -30,11 +23,10 @@ interface SourceOptionProps {
 
 /** A real radio button under a card, so that arrow keys and screen readers work by themselves. */
 function SourceOption({ source, isChecked, onPick }: SourceOptionProps) {
-  const { label, hint } = OWN_FILES[source] ?? ORIGIN_WORDS[source]
   return (
     <label
       className={cn(
-        'relative flex cursor-pointer items-center gap-3 rounded-md border p-3 transition-colors',
+        'relative flex cursor-pointer items-center gap-2.5 rounded-md border p-3 transition-colors',
         'has-focus-visible:outline-2 has-focus-visible:outline-accent',
         'has-focus-visible:outline-offset-2',
         isChecked ? 'border-accent bg-accent-soft/50' : 'border-line hover:border-line-strong',
@@ -46,14 +38,10 @@ function SourceOption({ source, isChecked, onPick }: SourceOptionProps) {
         value={source}
         checked={isChecked}
         onChange={onPick}
-        aria-label={label}
+        aria-label={wordsOf(source).label}
         className="absolute inset-0 cursor-pointer appearance-none rounded-md outline-none"
       />
-      <TemplateIcon origin={source} />
-      <span className="min-w-0">
-        <span className="block truncate font-medium">{label}</span>
-        <span className="block truncate text-muted text-sm">{hint}</span>
-      </span>
+      <SourceFace source={source} />
     </label>
   )
 }
@@ -95,16 +83,15 @@ export function SourcePicker({ value, onSource, onFile, onGit }: SourcePickerPro
   return (
     <fieldset>
       <legend className="mb-1.5 font-medium text-sm">Start from</legend>
-      <div className="grid grid-cols-1 gap-2 min-[420px]:grid-cols-2">
-        {[...OFFERED, 'git' as const, 'import' as const].map((source) => (
+      <SourceGrid>
+        {(source) => (
           <SourceOption
-            key={source}
             source={source}
             isChecked={source === value.source}
             onPick={() => onSource(source)}
           />
-        ))}
-      </div>
+        )}
+      </SourceGrid>
       {value.source === 'import' && <FilePicker file={value.file} onFile={onFile} />}
       {value.source === 'git' && <GitFields value={value.git} onChange={onGit} />}
     </fieldset>

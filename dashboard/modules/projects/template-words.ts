@@ -11,7 +11,7 @@ export const ORIGIN_WORDS: Record<Origin, OriginWords> = {
   blank: { label: 'Blank', hint: 'An empty folder' },
   node: { label: 'Node.js', hint: 'A small web server' },
   react: { label: 'React', hint: 'A page with Vite' },
-  python: { label: 'Python', hint: 'A web server, nothing else' },
+  python: { label: 'Python', hint: 'A small web server' },
   static: { label: 'Static site', hint: 'HTML and CSS' },
   import: { label: 'Imported', hint: 'From a zip file' },
   git: { label: 'Git', hint: 'From a repository' },
