@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { formatBytes, formatMemory } from './format-bytes.ts'
+import { formatBytes, formatFiles, formatMemory } from './format-bytes.ts'
 
 describe('sizes', () => {
   it.each([
@@ -12,6 +12,12 @@ describe('sizes', () => {
     [5e12, '5.0 TB'],
   ])('%d bytes are %s', (bytes, words) => {
     expect(formatBytes(bytes)).toBe(words)
+  })
+
+  it('counts files', () => {
+    expect(formatFiles(0)).toBe('0 files')
+    expect(formatFiles(1)).toBe('1 file')
+    expect(formatFiles(1_318)).toBe('1,318 files')
   })
 
   it('says memory as it is ordered', () => {

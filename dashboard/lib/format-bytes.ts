@@ -20,3 +20,7 @@ export function formatMemory(mib: number): string {
   // Of a large machine nobody wants the tenths.
   return `${gib >= 10 ? Math.round(gib) : Math.round(gib * 10) / 10} GB`
 }
+
+/** "1 file", "1,318 files". */
+export const formatFiles = (files: number): string =>
+  files === 1 ? '1 file' : `${files.toLocaleString('en')} files`

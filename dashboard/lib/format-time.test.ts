@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { formatAgo, formatCountdown, formatDuration } from './format-time.ts'
+import { formatAgo, formatCountdown, formatDuration, formatUntil } from './format-time.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00.000Z')
 
@@ -30,11 +30,21 @@ describe('how long', () => {
     [820, '820 ms'],
     [2_400, '2.4 s'],
     [59_940, '59.9 s'],
-    [59_990, '1 min 0 s'],
+    [59_990, '1 min'],
     [72_000, '1 min 12 s'],
     [11_040_000, '3 h 4 min'],
+    [10_800_000, '3 h'],
   ])('%d ms is said as "%s"', (ms, words) => {
     expect(formatDuration(ms)).toBe(words)
+  })
+
+  it.each([
+    [29 * 60_000 + 12_000, '29 min'],
+    [150 * 60_000, '2 h 30 min'],
+    [20_000, 'less than a minute'],
+    [-5_000, 'less than a minute'],
+  ])('%d ms ahead is in "%s"', (aheadMs, words) => {
+    expect(formatUntil(new Date(NOW + aheadMs).toISOString(), NOW)).toBe(words)
   })
 
   it('counts down in whole seconds and stops at nothing', () => {

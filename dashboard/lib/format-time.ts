@@ -34,9 +34,21 @@ export function formatDuration(ms: number): string {
   if (ms < SECOND_MS) return `${Math.round(ms)} ms`
   if (ms < 59_950) return `${(ms / SECOND_MS).toFixed(1)} s`
   const seconds = Math.round(ms / SECOND_MS)
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
-  const minutes = Math.round(seconds / 60)
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  if (seconds < 3_600) return twoUnits(seconds, 'min', 's')
+  return twoUnits(Math.round(seconds / 60), 'h', 'min')
+}
+
+/** Of sixty small units one large: "1 min 12 s", and "3 h" where nothing is left over. */
+function twoUnits(count: number, large: string, small: string): string {
+  const rest = count % 60
+  const whole = `${Math.floor(count / 60)} ${large}`
+  return rest === 0 ? whole : `${whole} ${rest} ${small}`
+}
+
+/** How long until then, to the minute: "29 min", "less than a minute". */
+export function formatUntil(at: string, nowMs: number): string {
+  const minutes = Math.round((Date.parse(at) - nowMs) / MINUTE_MS)
+  return minutes < 1 ? 'less than a minute' : formatDuration(minutes * MINUTE_MS)
 }
 
 /** A count-down in whole seconds: "0:42". */

@@ -14,7 +14,9 @@ export function CentredScreen({ isInPage = false, children }: CentredScreenProps
     <Frame
       className={cn('flex items-center justify-center p-6', isInPage ? 'min-h-96' : 'min-h-dvh')}
     >
-      <div className="flex max-w-md animate-rise flex-col items-center text-center">{children}</div>
+      <div className="flex max-w-md animate-rise flex-col items-center text-balance text-center">
+        {children}
+      </div>
     </Frame>
   )
 }

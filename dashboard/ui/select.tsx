@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react'
 import type { ComponentProps } from 'react'
 import { Field, inputClass } from './field.tsx'
 
@@ -12,13 +13,20 @@ export function SelectField({ label, hint, options, ...select }: SelectFieldProp
   return (
     <Field label={label} hint={hint}>
       {(ids) => (
-        <select {...select} {...ids} className={inputClass}>
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </select>
+        <span className="relative block">
+          <select {...select} {...ids} className={`${inputClass} appearance-none pr-9`}>
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+          <ChevronDown
+            size={16}
+            aria-hidden
+            className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-muted"
+          />
+        </span>
       )}
     </Field>
   )

@@ -41,7 +41,7 @@ function LoginRow({ login, nowMs, onEnded }: LoginRowProps) {
         <p className="truncate text-muted text-sm">
           {login.address && `${login.address} · `}
           <time dateTime={login.lastSeenAt} title={formatMoment(login.lastSeenAt)}>
-            seen {formatAgo(login.lastSeenAt, nowMs)}
+            {login.address ? 'seen' : 'Seen'} {formatAgo(login.lastSeenAt, nowMs)}
           </time>
         </p>
       </div>

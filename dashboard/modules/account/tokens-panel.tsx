@@ -26,13 +26,13 @@ function TokenRow({ token, onDelete }: { token: ApiTokenView; onDelete: () => vo
           {token.name} <code className="font-mono text-muted text-sm">…{token.hint}</code>
         </p>
         <p className="truncate text-muted text-sm">
-          {token.lastUsedAt ? `used ${formatAgo(token.lastUsedAt, nowMs)}` : 'never used'} ·{' '}
+          {token.lastUsedAt ? `Used ${formatAgo(token.lastUsedAt, nowMs)}` : 'Never used'} ·{' '}
           <time dateTime={token.expiresAt}>
-            {isOver ? 'ran out' : 'good until'} {formatMoment(token.expiresAt)}
+            {isOver ? 'expired' : 'expires'} {formatMoment(token.expiresAt)}
           </time>
         </p>
       </div>
-      {isOver && <Badge tone="idle">Run out</Badge>}
+      {isOver && <Badge tone="idle">Expired</Badge>}
       <Button size="sm" onClick={onDelete}>
         Delete<span className="sr-only"> {token.name}</span>
       </Button>

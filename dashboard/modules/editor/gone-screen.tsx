@@ -29,7 +29,7 @@ export function GoneScreen({ project, session, isBusy, onOpen }: GoneScreenProps
       </h1>
       {words && session ? (
         <p className="mt-3 text-muted">
-          {words.reason} <span className="text-ink">{words.files}</span>
+          {words.reason} <span className="block text-ink">{words.files}</span>
           {session.endedAt && (
             <time dateTime={session.endedAt} className="mt-1 block text-faint text-sm">
               {formatMoment(session.endedAt)}

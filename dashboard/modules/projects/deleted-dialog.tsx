@@ -33,7 +33,7 @@ function DeletedRow({ project, onBack }: DeletedRowProps) {
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">{project.name}</span>
         <span className="block text-muted text-sm">
-          deleted {formatAgo(project.deletedAt ?? project.updatedAt, Date.now())}
+          Deleted {formatAgo(project.deletedAt ?? project.updatedAt, Date.now())}
         </span>
       </span>
       <Button size="sm" isBusy={isBusy} onClick={() => void attempt(bringBack)}>

@@ -39,7 +39,9 @@ function SessionRow({ session }: { session: SessionView }) {
       <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1">
         <div className="min-w-48 flex-1">
           <p className="font-medium">{formatMoment(session.createdAt)}</p>
-          <p className="text-muted text-sm">{[times, why].filter(Boolean).join('. ')}</p>
+          <p className="text-muted text-sm first-letter:uppercase">
+            {[times, why].filter(Boolean).join('. ')}
+          </p>
         </div>
         <Badge tone={badge.tone} isLive={badge.isLive}>
           {badge.label}
@@ -47,6 +49,7 @@ function SessionRow({ session }: { session: SessionView }) {
         <Button
           size="sm"
           variant="ghost"
+          className="max-sm:-ml-3"
           aria-expanded={isOpen}
           aria-controls={timingId}
           onClick={() => setOpen(!isOpen)}

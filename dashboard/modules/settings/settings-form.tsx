@@ -115,32 +115,34 @@ function FileFields({ draft, onChange }: FieldsProps) {
         <span>
           A running command counts as activity
           <span className="block text-muted text-sm">
-            It is not stopped for idleness while a command of yours runs in a terminal.
+            The machine stays up while a command of yours runs in a terminal.
           </span>
         </span>
       </label>
       <Field
         label="Do not save"
-        hint="One pattern a line, as in .gitignore. node_modules never is."
+        hint="One pattern a line, as in .gitignore. node_modules is never saved."
       >
         {(ids) => (
           <textarea
             {...ids}
             rows={4}
             spellCheck={false}
+            placeholder={'dist/\n*.log'}
             className={areaClass}
             value={draft.ignore}
             onChange={(event) => onChange({ ignore: event.target.value })}
           />
         )}
       </Field>
-      <Field label="Environment variables" hint="NAME=value, one a line.">
+      <Field label="Environment variables" hint="One a line.">
         {(ids) => (
           <textarea
             {...ids}
             rows={4}
             spellCheck={false}
             autoComplete="off"
+            placeholder="LOG_LEVEL=debug"
             className={areaClass}
             value={draft.environment}
             onChange={(event) => onChange({ environment: event.target.value })}

@@ -3,7 +3,7 @@
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import type { VersionView } from '@vessel/proto/http/projects'
 import { useCallback, useState } from 'react'
-import { formatBytes } from '../../lib/format-bytes.ts'
+import { formatBytes, formatFiles } from '../../lib/format-bytes.ts'
 import { formatAgo, formatMoment } from '../../lib/format-time.ts'
 import { wordsFor } from '../../lib/problem-words.ts'
 import { useLoad } from '../../lib/use-load.ts'
@@ -18,9 +18,10 @@ import { useProjectActions } from '../projects/use-project-actions.ts'
 import { actionsFor } from '../session/state-words.ts'
 import { RestoreDialog } from './restore-dialog.tsx'
 
-const KINDS: Record<VersionView['kind'], { label: string; tone: BadgeTone }> = {
+/** An earlier one needs no badge: its time says so. */
+const BADGES: Record<VersionView['kind'], { label: string; tone: BadgeTone } | null> = {
   head: { label: 'Current', tone: 'good' },
-  earlier: { label: 'Earlier', tone: 'idle' },
+  earlier: null,
   recovery: { label: 'Recovered', tone: 'busy' },
   pending: { label: 'Being saved', tone: 'move' },
 }
@@ -36,23 +37,22 @@ interface VersionRowProps {
 }
 
 function VersionRow({ version, nowMs, canRestore, onRestore, onDownload }: VersionRowProps) {
-  const { label, tone } = KINDS[version.kind]
+  const badge = BADGES[version.kind]
   const isHead = version.kind === 'head'
   return (
     <li className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5">
       <div className="min-w-0 flex-1">
-        <p className="font-medium">
+        <p className="font-medium first-letter:uppercase">
           <time dateTime={version.savedAt} title={formatMoment(version.savedAt)}>
             {formatAgo(version.savedAt, nowMs)}
           </time>
         </p>
-        <p className="truncate text-muted text-sm">
-          {formatBytes(version.bytes)} · {version.entries}{' '}
-          {version.entries === 1 ? 'file' : 'files'}
-          {version.isCheckpoint && ' · saved by itself while you worked'}
+        <p className="text-muted text-sm sm:truncate">
+          {formatBytes(version.bytes)} · {formatFiles(version.entries)}
+          {version.isCheckpoint && ' · saved while you worked'}
         </p>
       </div>
-      <Badge tone={tone}>{label}</Badge>
+      {badge && <Badge tone={badge.tone}>{badge.label}</Badge>}
       {isHead ? (
         <Button size="sm" className="w-24" onClick={onDownload}>
           Download

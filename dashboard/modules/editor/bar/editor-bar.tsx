@@ -75,7 +75,9 @@ function SaveState(props: SaveStateProps) {
             'justify-center hover:bg-hover hover:text-ink max-sm:size-10',
           )}
         >
-          <span className="max-sm:sr-only">{saveWords(savedAt, now)}</span>
+          <span className="inline-block first-letter:uppercase max-sm:sr-only">
+            {saveWords(savedAt, now)}
+          </span>
           <CloudCheck size={16} aria-hidden className="sm:hidden" />
         </button>
       }

@@ -1,16 +1,12 @@
 import type { SavePreview } from '@vessel/proto/guest/api'
-import { formatBytes } from '../../../lib/format-bytes.ts'
-
-/** "1 file", "1,318 files". */
-export const filesText = (files: number): string =>
-  files === 1 ? '1 file' : `${files.toLocaleString('en')} files`
+import { formatBytes, formatFiles } from '../../../lib/format-bytes.ts'
 
 type Kept = Pick<SavePreview, 'files' | 'unpackedBytes' | 'isMore'>
 
 /** How much a save holds, or as much of it as was counted in time: "1,318 files, 27.3 MB". */
 export function keptWords({ files, unpackedBytes, isMore = false }: Kept): string {
   if (isMore && files === 0) return 'More than could be counted in time'
-  return `${isMore ? 'More than ' : ''}${filesText(files)}, ${formatBytes(unpackedBytes)}`
+  return `${isMore ? 'More than ' : ''}${formatFiles(files)}, ${formatBytes(unpackedBytes)}`
 }
 
 type LeftOut = Pick<SavePreview, 'leftOutCount' | 'leftOutSize' | 'isMore'>

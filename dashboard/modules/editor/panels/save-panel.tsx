@@ -3,12 +3,12 @@
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import type { SessionView } from '@vessel/proto/http/session-view'
 import { type ReactNode, useCallback } from 'react'
-import { formatBytes } from '../../../lib/format-bytes.ts'
+import { formatBytes, formatFiles } from '../../../lib/format-bytes.ts'
 import { formatAgo } from '../../../lib/format-time.ts'
 import { useLoad } from '../../../lib/use-load.ts'
 import { Button } from '../../../ui/button.tsx'
 import { useClient } from '../../client/client-provider.tsx'
-import { filesText, keptWords, leftOutWords } from './preview-words.ts'
+import { keptWords, leftOutWords } from './preview-words.ts'
 
 interface FactProps {
   name: string
@@ -57,7 +57,7 @@ function Contents({ session, project }: { session: SessionView; project: Project
   const count = value?.leftOutCount ?? rules.length
   return (
     <>
-      <Fact name="Saved">
+      <Fact name="Saves">
         {value ? (
           keptWords(value)
         ) : (
@@ -66,7 +66,7 @@ function Contents({ session, project }: { session: SessionView; project: Project
           </span>
         )}
       </Fact>
-      <Fact name="Left out">
+      <Fact name="Leaves out">
         {value && <p className="mb-1">{leftOutWords(value)}</p>}
         <Names names={names} more={count - names.length} />
         {count > 0 && (
@@ -102,7 +102,7 @@ export function SavePanel(props: SavePanelProps) {
           {savedAt ? formatAgo(savedAt, nowMs) : 'Not in this session yet'}
           {size && (
             <span className="block text-muted">
-              {formatBytes(size.bytes)} packed, {filesText(size.entries)}
+              {formatBytes(size.bytes)} packed, {formatFiles(size.entries)}
               {!savedAt && ', before'}
             </span>
           )}
