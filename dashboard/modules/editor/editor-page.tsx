@@ -2,15 +2,17 @@
 
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import { useEffect } from 'react'
+import { useTitle } from '../../lib/use-title.ts'
+import { useTabIcon } from '../../ui/use-tab-icon.ts'
 import { BootScreen } from '../boot/boot-screen.tsx'
 import { useRememberBoot } from '../boot/use-boot-rows.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useFeed } from '../live/use-feed.ts'
 import { useProject } from '../projects/use-projects.ts'
-import { editorTitle } from './editor-title.ts'
 import { editorView } from './editor-view.ts'
 import { GoneScreen } from './gone-screen.tsx'
 import { ProblemScreen } from './problem-screen.tsx'
+import { tabFace } from './tab-face.ts'
 import { useEditor } from './use-editor.ts'
 import { useProjectSync } from './use-project-sync.ts'
 import { WaitingScreen } from './waiting-screen.tsx'
@@ -36,10 +38,9 @@ function OpenProject({ project }: { project: ProjectView }) {
     // The session's own topic may be ahead of the project's.
     if (told) projects.putSession(told)
   }, [projects, told])
-  const title = editorTitle(project)
-  useEffect(() => {
-    document.title = title
-  }, [title])
+  const face = tabFace(project)
+  useTitle(face.title)
+  useTabIcon(face.tone)
 
   const view = editorView(session, controls.isAsking)
   if (controls.refusal !== null) {

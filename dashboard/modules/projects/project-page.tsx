@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { cn } from '../../lib/cn.ts'
+import { useTitle } from '../../lib/use-title.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ActivityList } from '../activity/activity-list.tsx'
@@ -85,6 +86,7 @@ export function ProjectPage({ projectId }: { projectId: string }) {
   const { error, reload } = useProjectSync(projectId)
   const project = useProject(projectId)
   useLeaveWhenGone(project)
+  useTitle(project ? `${project.name} · Vessel` : null)
   if (!project) {
     return error === null ? (
       <ProjectShape />

@@ -19,7 +19,7 @@ export const CPU_OPTIONS: readonly Option[] = [
 ]
 
 export const IDLE_OPTIONS: readonly Option[] = [
-  { value: '', label: 'As usual here' },
+  { value: '', label: 'Server default' },
   { value: String(10 * MINUTE_MS), label: '10 minutes' },
   { value: String(30 * MINUTE_MS), label: '30 minutes' },
   { value: String(60 * MINUTE_MS), label: '1 hour' },

@@ -8,7 +8,7 @@ import { useNow } from '../../../lib/use-now.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../../ui/dialog.tsx'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
-import { editorTitle } from '../editor-title.ts'
+import { tabFace } from '../tab-face.ts'
 import { ActivityWords } from './activity-words.tsx'
 import { AwakeField } from './awake-field.tsx'
 import { idleState, warnBeforeMs } from './idle-clock.ts'
@@ -40,7 +40,7 @@ export function IdleDialog({ project, session }: IdleDialogProps) {
   const remainingMs = state.kind === 'warning' ? state.remainingMs : 0
   const isOpen = session.state === 'ready' && state.kind !== 'calm'
   const words = `${formatCountdown(remainingMs)} until it stops`
-  useCountdownTitle(isOpen ? words : null, editorTitle(project))
+  useCountdownTitle(isOpen ? words : null, tabFace(project).title)
   return (
     <Dialog
       isOpen={isOpen}
