@@ -59,7 +59,11 @@ describe('the keyboard alone', () => {
         await page.keyboard.press('Tab')
         await page.keyboard.press('ArrowDown')
         await page.keyboard.press('Enter')
-        await page.getByRole('article', { name: 'By keys' }).waitFor()
+        const card = page.getByRole('article', { name: 'By keys' })
+        const hasFocus = () =>
+          card.evaluate((own) => own.contains(document.activeElement)).catch(() => false)
+        await until('the new project to have the focus', hasFocus)
+        expect((await focused(page)).name).toBe('Open')
 
         await page.keyboard.press('Control+k')
         await page.getByRole('combobox').waitFor()
@@ -93,6 +97,38 @@ describe('the keyboard alone', () => {
           if (!isShown) hidden.push(name)
         }
         expect(hidden).toEqual([])
+      }),
+    TEST_MS,
+  )
+
+  it(
+    'goes from project to project by arrows, and stays on the same button',
+    () =>
+      site.stage('arrows', async (stage) => {
+        const { page } = stage
+        for (const name of ['Four', 'Three', 'Two', 'One']) {
+          await stage.mock.project(stage.email, { name })
+        }
+        await stage.enter('/projects')
+        await page.getByRole('article', { name: 'One' }).waitFor()
+        const place = () =>
+          page.evaluate(() => document.activeElement?.closest('article')?.ariaLabel ?? 'none')
+        const order = await page
+          .getByRole('article')
+          .evaluateAll((all) => all.map((card) => card.getAttribute('aria-label')))
+        await page.getByRole('article').first().getByRole('button', { name: 'Open' }).focus()
+        await page.keyboard.press('ArrowRight')
+        expect(await place()).toBe(order[1])
+        await page.keyboard.press('ArrowLeft')
+        await page.keyboard.press('ArrowDown')
+        expect(await place()).toBe(order[3])
+        expect((await focused(page)).name).toBe('Open')
+        // A menu has its arrows to itself.
+        await page.keyboard.press('Shift+Tab')
+        await page.keyboard.press('ArrowDown')
+        await page.getByRole('menu').waitFor()
+        await page.keyboard.press('Escape')
+        expect(await place()).toBe(order[3])
       }),
     TEST_MS,
   )

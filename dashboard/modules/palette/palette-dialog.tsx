@@ -8,6 +8,7 @@ import { useFocusReturn } from '../../ui/use-focus-return.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useSocketStatus } from '../live/live-provider.tsx'
 import { loadAll, useProjects } from '../projects/use-projects.ts'
+import { CommandIcon } from './command-icon.tsx'
 import { type Command, findCommands, listCommands } from './commands.ts'
 import { useDeeds } from './use-deeds.ts'
 
@@ -76,6 +77,7 @@ function Options({ listId, commands, active, onActive, onRun }: OptionsProps) {
                   index === active && 'bg-hover',
                 )}
               >
+                <CommandIcon deed={command.deed} />
                 <span className="min-w-0 flex-1 truncate">{command.label}</span>
                 <span className="text-muted text-sm">{command.note}</span>
               </button>

@@ -8,6 +8,7 @@ import { Empty } from '../../ui/notice.tsx'
 import { useWish } from '../client/use-wish.ts'
 import { CreateDialog } from './create-dialog.tsx'
 import { DeletedDialog } from './deleted-dialog.tsx'
+import { moveInGrid } from './grid-keys.ts'
 import { GridSkeleton, gridClass } from './grid-skeleton.tsx'
 import { FirstProject, ListProblem } from './list-states.tsx'
 import { ProjectCard } from './project-card.tsx'
@@ -84,7 +85,8 @@ export function ProjectsPage() {
         </Empty>
       )}
       {shown && shown.length > 0 && (
-        <div className={gridClass}>
+        // biome-ignore lint/a11y/noStaticElementInteractions: for the controls of its cards
+        <div className={gridClass} onKeyDown={moveInGrid}>
           {shown.map((project) => (
             <ProjectCard
               key={project.id}
