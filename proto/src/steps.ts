@@ -13,7 +13,7 @@ export const BOOT_STEPS = {
   download: { label: 'Downloading files', progressMs: 60_000 },
   hydrate: { label: 'Unpacking files', progressMs: 60_000 },
   ide: { label: 'Starting VS Code', progressMs: 60_000 },
-  route: { label: 'Opening the gateway', progressMs: 30_000 },
+  route: { label: 'Connecting your browser', progressMs: 30_000 },
 } as const
 export type BootStep = keyof typeof BOOT_STEPS
 
@@ -21,7 +21,7 @@ export const SAVE_STEPS = {
   pack: { label: 'Packing files', progressMs: 60_000 },
   upload: { label: 'Uploading files', progressMs: 60_000 },
   commit: { label: 'Making the save final', progressMs: 30_000 },
-  unroute: { label: 'Closing the gateway', progressMs: 30_000 },
+  unroute: { label: 'Closing the connection', progressMs: 30_000 },
   destroy: { label: 'Removing the machine', progressMs: 60_000 },
 } as const
 export type SaveStep = keyof typeof SAVE_STEPS
