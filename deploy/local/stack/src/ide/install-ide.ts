@@ -10,7 +10,7 @@ import { verifyIde } from './verify-ide.ts'
 
 export const IDE_VERSION = '4.139.1'
 /** Changes when the recipe below does, so that an older install is not taken for this one. */
-const RECIPE = 2
+const RECIPE = 3
 /** About 80 s on two cores; a slow machine with a slow line may need much longer. */
 const INSTALL_TIMEOUT_MS = 20 * 60_000
 const PROGRESS_EVERY_MS = 10_000

@@ -19,6 +19,8 @@ const DEFAULT_SETTINGS = {
   'workbench.settings.enableNaturalLanguageSearch': false,
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  // Below they would lie under the bar of the editor page.
+  'workbench.notifications.position': 'top-right',
   'workbench.tips.enabled': false,
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
   'chat.disableAIFeatures': true,
