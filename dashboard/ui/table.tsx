@@ -35,5 +35,5 @@ export function Table({ label, columns, children }: TableProps) {
 }
 
 export function Cell({ children }: { children?: ReactNode }) {
-  return <td className="h-13 whitespace-nowrap px-4 tabular-nums">{children}</td>
+  return <td className="h-13 whitespace-nowrap px-4">{children}</td>
 }
