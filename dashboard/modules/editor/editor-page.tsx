@@ -2,6 +2,7 @@
 
 import type { ProjectView } from '@vessel/proto/http/project-view'
 import { useEffect } from 'react'
+import { isCode } from '../../lib/problem-words.ts'
 import { useTitle } from '../../lib/use-title.ts'
 import { useTabIcon } from '../../ui/use-tab-icon.ts'
 import { BootScreen } from '../boot/boot-screen.tsx'
@@ -12,6 +13,7 @@ import { useProject } from '../projects/use-projects.ts'
 import { editorView } from './editor-view.ts'
 import { GoneScreen } from './gone-screen.tsx'
 import { ProblemScreen } from './problem-screen.tsx'
+import { RunningProjects } from './running-projects.tsx'
 import { tabFace } from './tab-face.ts'
 import { useEditor } from './use-editor.ts'
 import { useProjectSync } from './use-project-sync.ts'
@@ -26,6 +28,9 @@ export function EditorPage({ projectId }: { projectId: string }) {
   if (error !== null) return <ProblemScreen error={error} onRetry={reload} />
   return <WaitingScreen text="Loading" />
 }
+
+const isLimit = (error: unknown): boolean =>
+  isCode(error, 'LIMIT_SESSIONS') || isCode(error, 'LIMIT_MEMORY')
 
 function OpenProject({ project }: { project: ProjectView }) {
   const { session } = project
@@ -45,7 +50,9 @@ function OpenProject({ project }: { project: ProjectView }) {
   const view = editorView(session, controls.isAsking)
   if (controls.refusal !== null) {
     return (
-      <ProblemScreen error={controls.refusal} isBusy={controls.isAsking} onRetry={controls.open} />
+      <ProblemScreen error={controls.refusal} isBusy={controls.isAsking} onRetry={controls.open}>
+        {isLimit(controls.refusal) && <RunningProjects />}
+      </ProblemScreen>
     )
   }
   if (view === 'asking') return <WaitingScreen text="Asking for a machine" />

@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { wordsFor } from '../../lib/problem-words.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { CentredScreen } from '../../ui/centred-screen.tsx'
@@ -11,6 +12,8 @@ interface ProblemScreenProps {
   /** Below the header of a page that has its own frame. */
   isInPage?: boolean
   onRetry: () => void
+  /** Between what happened and the way on: what can be done about it here. */
+  children?: ReactNode
 }
 
 /** The project cannot be shown or opened: what happened and what to do. */
@@ -19,6 +22,7 @@ export function ProblemScreen({
   isBusy = false,
   isInPage = false,
   onRetry,
+  children,
 }: ProblemScreenProps) {
   const { title, hint } = wordsFor(error)
   return (
@@ -27,6 +31,7 @@ export function ProblemScreen({
         <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
         {hint && <p className="mt-3 text-muted">{hint}</p>}
       </div>
+      {children}
       <div className="mt-7 flex flex-wrap justify-center gap-2">
         <Button variant="primary" isBusy={isBusy} onClick={onRetry}>
           Try again

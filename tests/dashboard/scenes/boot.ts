@@ -1,6 +1,6 @@
 import type { SessionView } from '@vessel/proto/http/session-view'
 import type { Stage } from '../support/stage.ts'
-import { HALF_BOOT, IDE_FAILURE, line, minutesAgo, step } from './samples.ts'
+import { HALF_BOOT, IDE_FAILURE, line, minutesAgo, running, step } from './samples.ts'
 import { scenesOf } from './scene.ts'
 
 async function boot(stage: Stage, session: Partial<SessionView>): Promise<string> {
@@ -120,10 +120,14 @@ export const BOOT_SCENES = scenesOf('boot', [
     state: 'refused',
     async show(stage) {
       await stage.mock.project(stage.email, { name: 'Storefront API' })
+      for (const name of ['Nightly import', 'Forecast notebook']) {
+        await stage.mock.project(stage.email, { name, template: 'python', session: running() })
+      }
       await stage.mock.refuse(stage.email, '/api/boot', 'LIMIT_SESSIONS')
       await stage.enter('/projects')
-      await stage.page.getByRole('button', { name: 'Open' }).click()
-      await stage.page.getByText('too many projects running').waitFor()
+      const card = stage.page.getByRole('article', { name: 'Storefront API' })
+      await card.getByRole('button', { name: 'Open' }).click()
+      await stage.page.getByRole('list', { name: 'Running projects' }).waitFor()
     },
   },
 ])
