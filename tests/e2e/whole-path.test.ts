@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { launchChromium } from './support/chromium.ts'
+import { previewInOwnTab } from './support/own-tab.ts'
 import { type Product, startProduct } from './support/product.ts'
 import { wholePath } from './support/whole-path.ts'
 
@@ -28,4 +29,8 @@ describe('the whole path', () => {
     () => wholePath(product, browser),
     RUN_MS,
   )
+})
+
+describe('VS Code in a tab of its own', () => {
+  it('shows what a browser denies to frames', () => previewInOwnTab(product, browser), RUN_MS)
 })

@@ -99,6 +99,16 @@ export class Dashboard {
     return new VsCode(this.page, frame, this.#patienceMs)
   }
 
+  /** VS Code a second time, first-party. */
+  async openInOwnTab(): Promise<{ tab: Page; vscode: VsCode }> {
+    await this.page.getByRole('toolbar').getByRole('button', { name: 'More actions' }).click()
+    const opened = this.page.context().waitForEvent('page')
+    await this.page.getByRole('menuitem', { name: 'Open in its own tab' }).click()
+    const tab = await opened
+    tab.setDefaultTimeout(this.#patienceMs)
+    return { tab, vscode: new VsCode(tab, tab, this.#patienceMs) }
+  }
+
   async saveAndExit(): Promise<void> {
     await this.page.getByRole('button', { name: 'Save & Exit' }).click()
     await this.page.waitForURL((url) => !url.pathname.startsWith('/editor'), {

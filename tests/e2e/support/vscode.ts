@@ -1,16 +1,19 @@
-import type { FrameLocator, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { until } from './until.ts'
 
 const INPUT = '.quick-input-widget input'
 
-/** VS Code in its iframe, as a person with a keyboard uses it. */
+/** The page or the frame that VS Code fills. */
+type Workbench = Pick<Page, 'locator' | 'getByRole'>
+
+/** VS Code as a person with a keyboard uses it. */
 export class VsCode {
   readonly #page: Page
-  readonly #frame: FrameLocator
+  readonly #frame: Workbench
   /** How long any one thing may take; more on an emulated machine. */
   readonly #patienceMs: number
 
-  constructor(page: Page, frame: FrameLocator, patienceMs: number) {
+  constructor(page: Page, frame: Workbench, patienceMs: number) {
     this.#page = page
     this.#frame = frame
     this.#patienceMs = patienceMs
