@@ -33,6 +33,7 @@ const shared = {
 const patient = { ...shared, setupFilesAfterEnv: ['<rootDir>/tests/run/patience.ts'] }
 
 export default {
+  testSequencer: './tests/run/longest-first.mjs',
   projects: [
     {
       ...shared,
