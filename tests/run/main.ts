@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { PLANS, type Stage } from './stages.ts'
 import { addTallies, type Tally, tallyOfJest } from './tally.ts'
 
+/** Hundreds of processes start from the same sources; the second of a kind finds them compiled. */
+const COMPILED = join(import.meta.dirname, '../../node_modules/.cache/vessel-compiled')
+
 /** Runs the stages of a plan, all even after a failure, and ends with one line of counts. */
 async function run(stage: Stage, folder: string): Promise<Tally> {
   const report = join(folder, `${stage.name}.json`)
@@ -14,6 +17,7 @@ async function run(stage: Stage, folder: string): Promise<Tally> {
     const child = spawn(stage.command, [...stage.args, ...extra], {
       // Jest writes its report to standard output too; people read standard error.
       stdio: ['ignore', stage.isJest ? 'ignore' : 'inherit', 'inherit'],
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
     })
     child.once('error', reject)
     child.once('close', (exitCode) => resolve(exitCode ?? 1))

@@ -23,6 +23,7 @@ export function startProcess(env: Record<string, string>): Process {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       SUPABASE_PORT: '0',
       SUPABASE_MIGRATIONS_DIR: VESSEL_MIGRATIONS_DIR,
       ...env,

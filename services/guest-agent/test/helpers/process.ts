@@ -52,7 +52,7 @@ export async function spawnGuest(options: ProcessOptions = {}): Promise<GuestPro
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(options.cwd ? { cwd: options.cwd } : {}),
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
-    env: { PATH: process.env.PATH ?? '' },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
   })
   return follow(child, { root, config })
 }

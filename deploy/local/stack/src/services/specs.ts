@@ -33,7 +33,10 @@ export interface Made {
 
 /** Nothing of the launcher's own environment leaks in but what every program needs. */
 export function baseEnvironment(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'XDG_CACHE_HOME']
+  const kept = [
+    ...['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'XDG_CACHE_HOME'],
+    'NODE_COMPILE_CACHE',
+  ]
   const entries = kept.flatMap((name) => {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value] as const]
