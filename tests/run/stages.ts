@@ -33,19 +33,22 @@ const CHECK: readonly Stage[] = [
   jest('unit'),
 ]
 
-// Each of these starts servers of its own; two at a time is what two cores can do in good time.
-const INTEGRATION = jest('integration', '--maxWorkers=2')
-const DASHBOARD = jest('dashboard', '--maxWorkers=2', '--testPathIgnorePatterns', 'by-hand')
+// Each file starts servers of its own and waits for them much of its time: one file more than the
+// two cores keeps them at work.
+const INTEGRATION = jest('integration', '--maxWorkers=3')
+const DASHBOARD = jest('dashboard', '--maxWorkers=3', '--testPathIgnorePatterns', 'by-hand')
 // Alone, or it would measure the other suites; and by hand, or it would measure the machine.
 const SPEED: Stage = {
   ...jest('dashboard', '--runInBand', '--testPathPatterns', 'by-hand'),
   name: 'speed and patience of the dashboard',
 }
-// One product at a time: it is the whole machine.
-const E2E = jest('e2e', '--runInBand')
+// A product is the whole machine, so there are no more than two: that in virtual machines, which
+// takes longest, and those of the other files one after the other.
+const E2E = jest('e2e', '--maxWorkers=2')
 
-// Storms over a whole cluster: the seeds are given in the environment (docs/testing.md).
-const FAULTS = jest('faults', '--maxWorkers=2')
+// Storms over a whole cluster: the seeds are given in the environment (docs/testing.md). What
+// follows a storm is mostly waiting for leases to end: the third file is for these times.
+const FAULTS = jest('faults', '--maxWorkers=3')
 const SAME_INSTANT: Stage = {
   ...jest('integration', '--testPathPatterns', 'core/lifecycle', '-t', 'one machine'),
   name: 'opening at the same instant',
