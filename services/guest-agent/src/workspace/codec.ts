@@ -13,7 +13,10 @@ export interface UnpackProgress {
   readonly bytesDone: number
 }
 
-/** Where the bytes of a pack go. MUST resolve only when it may be given more (back-pressure). */
+/**
+ * Where the bytes of a pack go. MUST resolve only when it may be given more (back-pressure) and is
+ * done with the chunk: its memory is then used again or given back.
+ */
 export type ByteSink = (chunk: Uint8Array) => Promise<void>
 
 export interface PackInput {

@@ -11,8 +11,8 @@ const JOIN_BYTES = 128 * 1024
 export class Output {
   readonly #sink: ByteSink
   readonly #isDelta: boolean
-  #parts: Uint8Array[] = []
-  #partsBytes = 0
+  readonly #joined = Buffer.allocUnsafeSlow(JOIN_BYTES)
+  #joinedBytes = 0
   #bytes = 0
 
   constructor(sink: ByteSink, isDelta = false) {
@@ -25,31 +25,30 @@ export class Output {
     return this.#bytes
   }
 
+  /** The memory of the chunk is the caller's again when this resolves: small ones are copied. */
   async write(chunk: Uint8Array): Promise<void> {
     this.#bytes += chunk.length
-    if (this.#isDelta) this.#push(literalHead(chunk.length))
-    this.#push(chunk)
-    if (this.#partsBytes >= JOIN_BYTES) await this.flush()
+    if (this.#isDelta) await this.#push(literalHead(chunk.length))
+    await this.#push(chunk)
   }
 
   /** MUST only be called for a delta. */
   async copy(span: Span): Promise<void> {
     this.#bytes += span.bytes
-    this.#push(copyPart(span))
-    if (this.#partsBytes >= JOIN_BYTES) await this.flush()
+    await this.#push(copyPart(span))
   }
 
   async flush(): Promise<void> {
-    const parts = this.#parts
-    this.#parts = []
-    this.#partsBytes = 0
-    const [only] = parts
-    if (!only) return
-    await this.#sink(parts.length === 1 ? only : Buffer.concat(parts))
+    if (this.#joinedBytes === 0) return
+    const piece = this.#joined.subarray(0, this.#joinedBytes)
+    this.#joinedBytes = 0
+    await this.#sink(piece)
   }
 
-  #push(part: Uint8Array): void {
-    this.#parts.push(part)
-    this.#partsBytes += part.length
+  async #push(part: Uint8Array): Promise<void> {
+    if (this.#joinedBytes + part.length > JOIN_BYTES) await this.flush()
+    if (part.length > JOIN_BYTES) return this.#sink(part)
+    this.#joined.set(part, this.#joinedBytes)
+    this.#joinedBytes += part.length
   }
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { VesselError } from '@vessel/proto/errors'
 import { packRequest } from '@vessel/proto/guest/api'
@@ -37,7 +36,7 @@ export async function handlePack(
   const totals = await prepared.run(async (chunk) => {
     gone.signal.throwIfAborted()
     hash.update(chunk)
-    if (!response.write(chunk)) await drained(response, gone.signal)
+    await write(response, chunk, gone.signal)
   })
   response.addTrailers({
     [HEADERS.sha256]: hash.digest('hex'),
@@ -47,7 +46,21 @@ export async function handlePack(
   response.end()
 }
 
-async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
-  const stalled = AbortSignal.timeout(STALLED_MS)
-  await once(response, 'drain', { signal: AbortSignal.any([signal, stalled]) })
+/** Until the kernel has it: the memory of the chunk is used again. */
+async function write(
+  response: ServerResponse,
+  chunk: Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
+  const written = Promise.withResolvers<void>()
+  const giveUp = () => written.reject(signal.reason ?? new VesselError('CANCELLED'))
+  const timer = setTimeout(giveUp, STALLED_MS)
+  signal.addEventListener('abort', giveUp, { once: true })
+  response.write(chunk, (error) => (error ? written.reject(error) : written.resolve()))
+  try {
+    await written.promise
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', giveUp)
+  }
 }

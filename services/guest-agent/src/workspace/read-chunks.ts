@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 const readAsync = promisify(read)
 const CHUNK_BYTES = 256 * 1024
 
-/** Enough that a chunk is never written over while its reader is at it. */
+/** Enough that a chunk is never written over while a stream still has it in hand. */
 const TURNS = 3
 
 /** What of a file to read, from `start` and at most `bytesMax`. */
@@ -13,36 +13,31 @@ export interface Range {
   readonly bytesMax: number
 }
 
+/** For one reading at a time; whoever reads many files keeps it for all of them. */
+export class ReadMemory {
+  readonly #turns = Array.from({ length: TURNS }, () => Buffer.allocUnsafeSlow(CHUNK_BYTES))
+  #turn = 0
+
+  next(bytes: number): Buffer {
+    this.#turn = (this.#turn + 1) % TURNS
+    return (this.#turns[this.#turn] as Buffer).subarray(0, bytes)
+  }
+}
+
 /**
- * The bytes of an open file.
+ * The bytes of an open file, in memory that is used again: the reader MUST be done with a chunk
+ * before it asks for the next. Gigabytes of chunks would else wait for the garbage collector.
  *
  * Not a read stream: one that is destroyed closes the descriptor, also with `autoClose: false`, and
  * the owner's own close then hits whatever file got the number next.
  */
-export function readChunks(fd: number, range: Range): AsyncGenerator<Buffer> {
-  return readWith(fd, range, (bytes) => Buffer.allocUnsafe(bytes))
-}
-
-/**
- * The same in memory that is used again, for a reader that is done with a chunk before it asks for
- * the next, as a compressor is. Gigabytes of chunks would else wait for the garbage collector.
- */
-export function readReused(fd: number, range: Range): AsyncGenerator<Buffer> {
-  const memory = Array.from({ length: TURNS }, () => Buffer.allocUnsafe(CHUNK_BYTES))
-  let turn = 0
-  return readWith(fd, range, (bytes) => {
-    turn = (turn + 1) % TURNS
-    return (memory[turn] as Buffer).subarray(0, bytes)
-  })
-}
-
-async function* readWith(
+export async function* readReused(
   fd: number,
   { start, bytesMax }: Range,
-  memoryOf: (bytes: number) => Buffer,
+  memory = new ReadMemory(),
 ): AsyncGenerator<Buffer> {
   for (let done = 0; done < bytesMax; ) {
-    const chunk = memoryOf(Math.min(CHUNK_BYTES, bytesMax - done))
+    const chunk = memory.next(Math.min(CHUNK_BYTES, bytesMax - done))
     const { bytesRead } = await readAsync(fd, chunk, 0, chunk.length, start + done)
     if (bytesRead === 0) return
     done += bytesRead

@@ -1,6 +1,9 @@
 import { VesselError } from '@vessel/proto/errors'
 
-/** Hands out a stream of chunks in pieces of the size one asks for. */
+/**
+ * Hands out a stream of chunks in pieces of the size one asks for. A piece is there until the next
+ * call: a chunk of the stream may be given back when the next is asked for.
+ */
 export class ByteReader {
   readonly #source: AsyncIterator<Buffer>
   #rest: Buffer = Buffer.alloc(0)
@@ -12,9 +15,9 @@ export class ByteReader {
   /** Exactly this many bytes, which MUST be few: they are joined in memory. */
   async exactly(bytes: number): Promise<Buffer> {
     if (this.#rest.length >= bytes) return this.#take(bytes)
-    const parts: Buffer[] = []
-    for await (const part of this.pieces(bytes)) parts.push(part)
-    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
+    const joined = Buffer.allocUnsafe(bytes)
+    await this.copyTo(joined)
+    return joined
   }
 
   /** The next bytes piece by piece, without copying. */

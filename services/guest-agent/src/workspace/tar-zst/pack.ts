@@ -10,8 +10,9 @@ import { checkTotals } from '../check-tree.ts'
 import type { PackInput, TreeTotals } from '../codec.ts'
 import { withCrew } from '../crew/crew.ts'
 import { readAhead } from '../read-ahead.ts'
-import { readReused } from '../read-chunks.ts'
+import { ReadMemory, readReused } from '../read-chunks.ts'
 import { openForRead } from '../read-file.ts'
+import { release, releaseBehind } from '../release.ts'
 import type { TreeEntry } from '../tree-entry.ts'
 import { type FrameAnswer, type FramedEntry, ZSTD_PARAMS } from './frame-files.ts'
 import { fileHeader } from './tar-entry.ts'
@@ -45,6 +46,7 @@ export async function packTarZst(input: PackInput): Promise<TreeTotals> {
 
 class TarPacker {
   readonly #input: PackInput
+  readonly #memory = new ReadMemory()
   #entries = 0
   #unpackedBytes = 0
   #archiveBytes = 0
@@ -55,6 +57,7 @@ class TarPacker {
 
   async writeFrame(entries: readonly TreeEntry[], frame: FrameAnswer): Promise<void> {
     await this.#write(frame.data)
+    release(frame.data)
     for (const [index, entry] of entries.entries()) {
       const { outcome, bytes } = frame.entries[index] as FramedEntry
       if (outcome === 'gone') this.#warnGone(entry)
@@ -92,7 +95,7 @@ class TarPacker {
 
   async *#contentOf(entry: TreeEntry, fd: number, size: number): AsyncGenerator<Buffer> {
     let read = 0
-    for await (const chunk of readReused(fd, { start: 0, bytesMax: size })) {
+    for await (const chunk of readReused(fd, { start: 0, bytesMax: size }, this.#memory)) {
       read += chunk.length
       yield chunk
     }
@@ -126,7 +129,7 @@ class TarPacker {
       for await (const chunk of chunks) await this.#write(chunk)
     }
     const compressor = createZstdCompress({ params: ZSTD_PARAMS, chunkSize: CHUNK_BYTES })
-    await pipeline(source, compressor, drain, { signal: this.#input.signal })
+    await pipeline(source, compressor, releaseBehind, drain, { signal: this.#input.signal })
   }
 
   async #write(chunk: Uint8Array): Promise<void> {

@@ -60,9 +60,8 @@ async function nextEntry(
     if (bytes > PAX_BYTES_MAX) {
       throw new VesselError('ARCHIVE_UNSAFE', { detail: 'a header of an entry is too large' })
     }
-    const data = await reader.exactly(bytes)
+    overrides = addOverride(overrides, type, await reader.exactly(bytes))
     await reader.skip(paddingOf(bytes))
-    overrides = addOverride(overrides, type, data)
   }
   throw new VesselError('ARCHIVE_CORRUPT', { detail: 'an entry has too many headers' })
 }

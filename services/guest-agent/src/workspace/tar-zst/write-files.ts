@@ -1,10 +1,11 @@
+import { release } from '../release.ts'
 import { type FileMeta, writeFileAt } from '../tree-writer.ts'
 
 export interface WriteOrder {
   readonly root: string
   readonly files: readonly (FileMeta & { readonly bytes: number })[]
   readonly bytes: number
-  /** The contents, one after the other. */
+  /** The contents, one after the other. Given back when they are written. */
   readonly data: Uint8Array
 }
 
@@ -15,5 +16,6 @@ export function writeFiles({ root, files, data }: WriteOrder): Record<string, ne
     writeFileAt(root, meta, data.subarray(at, at + bytes))
     at += bytes
   }
+  release(data)
   return {}
 }

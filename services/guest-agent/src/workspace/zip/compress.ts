@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs'
 import { constants, deflateRawSync } from 'node:zlib'
+import { release } from '../release.ts'
 import { ZIP } from './format.ts'
 
 /** Levels above cost much time for a few percent; see the numbers in the README. */
@@ -39,13 +40,15 @@ const WORTH_RATIO = 0.97
 
 export function methodForLarge(name: string, fd: number, bytes: number): number {
   if (methodFor(name) === ZIP.stored) return ZIP.stored
-  const sample = Buffer.alloc(SAMPLES * SAMPLE_BYTES)
+  const sample = Buffer.allocUnsafeSlow(SAMPLES * SAMPLE_BYTES)
   const step = Math.max(0, Math.floor((bytes - SAMPLE_BYTES) / (SAMPLES - 1)))
   let read = 0
   for (let index = 0; index < SAMPLES; index += 1) {
     read += readSync(fd, sample, read, SAMPLE_BYTES, index * step)
   }
-  const { length } = deflateRawSync(sample.subarray(0, read), { level: 1 })
+  const deflated = deflateRawSync(sample.subarray(0, read), { level: 1, chunkSize: sample.length })
+  const { length } = deflated
+  for (const memory of [sample, deflated]) release(memory)
   return length > read * WORTH_RATIO ? ZIP.stored : ZIP.deflated
 }
 

@@ -25,20 +25,30 @@ export type Prepared =
   | { readonly outcome: 'ready' | 'unsteady'; readonly entry: TreeEntry; readonly ready: Ready }
   | { readonly outcome: 'gone' | 'large'; readonly entry: TreeEntry }
 
+export interface PreparedBatch {
+  readonly entries: readonly Prepared[]
+  /** The memory that the data of its files lie in. */
+  readonly data: Uint8Array
+}
+
 interface Deps {
   readonly root: string
   readonly round: PackRound
   readonly crew: Crew
 }
 
+const NONE = new Uint8Array()
+
 /** Returns what gets a batch ready: what did not change since the last pack, the rest anew. */
 export function prepareBatch({ root, round, crew }: Deps) {
-  return async (batch: Batch<TreeEntry>): Promise<readonly Prepared[]> => {
-    if (batch.kind === 'large') return []
+  return async (batch: Batch<TreeEntry>): Promise<PreparedBatch> => {
+    if (batch.kind === 'large') return { entries: [], data: NONE }
     const prepared = batch.items.map((entry) => withoutReading(entry, round))
     const toCode = batch.items.filter((_, index) => !prepared[index])
-    const coded = (await code(toCode, root, crew)).values()
-    return prepared.map((done) => done ?? (coded.next().value as Prepared))
+    const coded = await code(toCode, root, crew)
+    const next = coded.entries.values()
+    const entries = prepared.map((done) => done ?? (next.next().value as Prepared))
+    return { entries, data: coded.data }
   }
 }
 
@@ -53,17 +63,18 @@ async function code(
   entries: readonly TreeEntry[],
   root: string,
   crew: Crew,
-): Promise<readonly Prepared[]> {
-  if (entries.length === 0) return []
+): Promise<PreparedBatch> {
+  if (entries.length === 0) return { entries: [], data: NONE }
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
   const paths = entries.map(({ path }) => path)
   const { files, data } = await crew.run('codeFiles', { root, paths, bytes })
   let at = 0
-  return files.map((file, index) => {
+  const prepared = files.map((file, index) => {
     const start = at
     if (typeof file !== 'string') at += file.compressedBytes
     return outcomeOf(entries[index] as TreeEntry, file, data.subarray(start, at))
   })
+  return { entries: prepared, data }
 }
 
 function outcomeOf(

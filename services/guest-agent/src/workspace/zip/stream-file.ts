@@ -1,7 +1,8 @@
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { constants, crc32, createDeflateRaw, type DeflateRaw } from 'node:zlib'
-import { readChunks, readReused } from '../read-chunks.ts'
+import { type ReadMemory, readReused } from '../read-chunks.ts'
+import { releaseBehind } from '../release.ts'
 import { LEVEL, PLAIN_STRATEGY, RATIO_MAX } from './compress.ts'
 import { ZIP } from './format.ts'
 
@@ -20,7 +21,9 @@ export interface StreamInput {
   /** Read no further than this, however much the file grows meanwhile. */
   readonly bytesMax: number
   readonly method: number
+  /** MUST be done with the chunk when it resolves. */
   readonly write: (chunk: Buffer) => Promise<void>
+  readonly memory: ReadMemory
   readonly signal: AbortSignal
 }
 
@@ -28,8 +31,7 @@ export interface StreamInput {
 export async function streamFile(input: StreamInput): Promise<StreamedSums> {
   const sums = { crc: 0, bytes: 0, compressedBytes: 0 }
   const deflater = input.method === ZIP.deflated ? new PlausibleDeflater() : undefined
-  const read = deflater ? readReused : readChunks
-  const source = read(input.fd, { start: 0, bytesMax: input.bytesMax })
+  const source = readReused(input.fd, { start: 0, bytesMax: input.bytesMax }, input.memory)
   async function* measure(chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       sums.crc = crc32(chunk, sums.crc)
@@ -45,7 +47,7 @@ export async function streamFile(input: StreamInput): Promise<StreamedSums> {
     }
   }
   const { signal } = input
-  if (deflater) await pipeline(source, measure, deflater.stream, drain, { signal })
+  if (deflater) await pipeline(source, measure, deflater.stream, releaseBehind, drain, { signal })
   else await pipeline(source, measure, drain, { signal })
   return sums
 }

@@ -5,7 +5,9 @@ import { checkTotals } from '../check-tree.ts'
 import type { PackInput, TreeTotals } from '../codec.ts'
 import { Output } from '../output.ts'
 import type { FileIdentity, PackedFile } from '../pack-index.ts'
+import { ReadMemory } from '../read-chunks.ts'
 import { type OpenedFile, openForRead } from '../read-file.ts'
+import { release } from '../release.ts'
 import type { TreeEntry } from '../tree-entry.ts'
 import { methodForLarge } from './compress.ts'
 import { DirectoryBuffer } from './directory-buffer.ts'
@@ -16,7 +18,7 @@ import {
   localHeader,
   type WrittenEntry,
 } from './headers.ts'
-import { describe, identityOf, type Prepared, type Ready } from './prepare-batch.ts'
+import { describe, identityOf, type PreparedBatch, type Ready } from './prepare-batch.ts'
 import { streamFile } from './stream-file.ts'
 
 /** Deflate grows data it cannot shrink by less than 0.1 %: decided before the sizes are known. */
@@ -30,6 +32,7 @@ export class ZipPacker {
   readonly #input: PackInput
   readonly #output: Output
   readonly #directory = new DirectoryBuffer()
+  readonly #memory = new ReadMemory()
   #unpackedBytes = 0
 
   constructor(input: PackInput) {
@@ -37,8 +40,8 @@ export class ZipPacker {
     this.#output = new Output(input.sink, input.round.base !== null)
   }
 
-  async writeBatch(batch: readonly Prepared[]): Promise<void> {
-    for (const prepared of batch) {
+  async writeBatch(batch: PreparedBatch): Promise<void> {
+    for (const prepared of batch.entries) {
       const { entry } = prepared
       if (prepared.outcome === 'kept') await this.#copy(entry, prepared.kept)
       else if ('ready' in prepared) await this.#write(prepared.ready)
@@ -46,6 +49,7 @@ export class ZipPacker {
       else this.#warnGone(entry)
       if (prepared.outcome === 'unsteady') this.#warnChanged(entry)
     }
+    release(batch.data)
   }
 
   async writeLarge(item: TreeEntry): Promise<void> {
@@ -110,7 +114,8 @@ export class ZipPacker {
     await write(localHeader(begun))
     const { method } = begun
     const { signal } = this.#input
-    const sums = await streamFile({ fd, bytesMax: stats.size, method, signal, write })
+    const { size: bytesMax } = stats
+    const sums = await streamFile({ fd, bytesMax, method, signal, memory: this.#memory, write })
     const entry = { ...begun, ...sums }
     await write(dataDescriptor(entry))
     if (sums.bytes !== stats.size) this.#warnChanged(item)
