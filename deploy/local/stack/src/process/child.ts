@@ -184,7 +184,8 @@ class Supervisor implements SupervisedChild {
       if (!this.#isWanted) throw new ServiceEnded(`${this.name} was stopped while it started`)
       const signal = AbortSignal.timeout(READY_ANSWER_TIMEOUT_MS)
       if (this.#identity && (await this.#spec.isReady(signal).catch(() => false))) return
-      if (this.#falls >= START_FALLS_MAX) {
+      // One that fell often and stands now has its time like any other.
+      if (this.#falls >= START_FALLS_MAX && !this.#child) {
         const said = this.#lastLines.map((line) => `  ${readableLine(line).text}`).join('\n')
         throw new ServiceEnded(`${this.name} does not start; the last it said:\n${said}`)
       }
