@@ -64,8 +64,15 @@ export class Cluster {
     this.ground = parts.ground
   }
 
-  static start(options: ClusterOptions = {}): Promise<Cluster> {
-    return startCluster(options)
+  static async start(options: ClusterOptions = {}): Promise<Cluster> {
+    const members = new Map<string, SupervisedChild>()
+    try {
+      return await startCluster(options, members)
+    } catch (failure) {
+      // Nobody has the cluster, so nobody else could stop what did start.
+      await Promise.allSettled([...members.values()].map((member) => member.kill()))
+      throw failure
+    }
   }
 
   get storeUrl(): string {
@@ -184,10 +191,12 @@ async function findPorts(pool: PortPool): Promise<Ports> {
   return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as Ports
 }
 
-async function startCluster(options: ClusterOptions): Promise<Cluster> {
+async function startCluster(
+  options: ClusterOptions,
+  members: Map<string, SupervisedChild>,
+): Promise<Cluster> {
   const state = await openStateDir(await mkdtemp(join(tmpdir(), 'vessel-faults-')))
   const lines: string[] = []
-  const members = new Map<string, SupervisedChild>()
   const start = (spec: ServiceSpec) => {
     const say = (text: string) => {
       lines.push(`${new Date().toISOString()} ${spec.name} ${text}`)

@@ -70,7 +70,7 @@ export function describeStorms(share: Share): void {
 
   afterAll(async () => {
     await cluster?.stop()
-    process.stderr.write(`${summaryOf(results)}\n`)
+    if (results.length > 0) process.stderr.write(`${summaryOf(results)}\n`)
   }, START_MS)
 
   describe('a storm of faults over people at work', () => {
