@@ -10,6 +10,12 @@ export type UserId = z.infer<typeof userId>
 export const projectId = z.uuid().brand<'ProjectId'>()
 export type ProjectId = z.infer<typeof projectId>
 
+/**
+ * By what somebody comes into a workspace: one of their logins, or one of their tokens for scripts.
+ */
+export const visitorId = z.uuid().brand<'VisitorId'>()
+export type VisitorId = z.infer<typeof visitorId>
+
 /** One *run* of a project. Nothing of run N may touch run N+1, so every message carries it. */
 export const sessionId = z.uuid().brand<'SessionId'>()
 export type SessionId = z.infer<typeof sessionId>

@@ -6,7 +6,6 @@ import { exec } from './commands/exec.ts'
 import { list } from './commands/list.ts'
 import { preview } from './commands/preview.ts'
 import { resume } from './commands/resume.ts'
-import { revoke } from './commands/revoke.ts'
 import { save } from './commands/save.ts'
 import { start } from './commands/start.ts'
 import { stop } from './commands/stop.ts'
@@ -17,6 +16,7 @@ import type { Exchange } from './message.ts'
 import { bid, placeRequest } from './placement.ts'
 import { commit } from './requests/commit.ts'
 import { downloadUrl } from './requests/download-url.ts'
+import { endedVisitors } from './requests/ended-visitors.ts'
 import { redeem } from './requests/redeem.ts'
 import { renewLease } from './requests/renew-lease.ts'
 import { uploadUrl } from './requests/upload-url.ts'
@@ -31,7 +31,6 @@ export const COMMANDS = {
   resume,
   list,
   exec,
-  revoke,
   preview,
 } satisfies Record<CommandVerb, Exchange<z.ZodType, z.ZodType>>
 export const REQUESTS = {
@@ -40,6 +39,7 @@ export const REQUESTS = {
   commit,
   'renew-lease': renewLease,
   redeem,
+  'ended-visitors': endedVisitors,
 } satisfies Record<RequestVerb, Exchange<z.ZodType, z.ZodType>>
 
 /** Messages that go one way: on the bus, from the guest, and between browser and server. */

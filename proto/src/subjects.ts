@@ -19,7 +19,6 @@ export const COMMAND_VERBS = [
   'resume',
   'list',
   'exec',
-  'revoke',
   'preview',
 ] as const
 export type CommandVerb = (typeof COMMAND_VERBS)[number]
@@ -30,6 +29,7 @@ export const REQUEST_VERBS = [
   'commit',
   'renew-lease',
   'redeem',
+  'ended-visitors',
 ] as const
 export type RequestVerb = (typeof REQUEST_VERBS)[number]
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { epoch, projectSlug, sessionId, userId } from './ids.ts'
+import { epoch, projectSlug, sessionId, userId, visitorId } from './ids.ts'
 
 /**
  * Claims of a ticket: an EdDSA JWT, checked by the agent with the key of the `start` command.
@@ -15,6 +15,8 @@ export const ticketClaims = z.object({
   sid: sessionId,
   epoch,
   slug: projectSlug,
+  /** Whom it was made for: it opens nothing once they are ended. Older tickets do not say. */
+  visitor: visitorId.optional(),
   iat: z.int(),
   exp: z.int(),
 })

@@ -183,7 +183,8 @@ export const REST_ROUTES = {
   endLogin: {
     method: 'DELETE',
     path: '/api/account/logins/:id',
-    summary: 'Log a device out. What it holds runs out within the hour at the latest.',
+    summary:
+      'Log a device out. It reaches nothing any more within seconds, open workspaces included.',
     isPersonal: true,
     replies: { 200: endLoginReply },
   },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { VesselError } from '@vessel/proto/errors'
 import { DEFAULT_MACHINE } from '@vessel/proto/machine'
 import { subjects } from '@vessel/proto/subjects'
 import { startBeating } from './bus/beater.ts'
@@ -17,7 +18,6 @@ import { createLocalSessions } from './cli/local-sessions.ts'
 import type { Config } from './config.ts'
 import { createFeeds } from './feed/feeds.ts'
 import { createAccessCheck } from './gateway/check-access.ts'
-import { openRevocations, type Revocations } from './gateway/revocations.ts'
 import { guestClient } from './guest/client.ts'
 import { type DiskSpace, diskSpace, measuredLimits } from './host/capacity.ts'
 import { systemClock as clock } from './host/clock.ts'
@@ -39,6 +39,7 @@ import { createDrainer } from './sessions/drain.ts'
 import { HostSessions } from './sessions/host-sessions.ts'
 import { startUpkeep } from './sessions/upkeep.ts'
 import { createTransfer } from './transfer/transfer.ts'
+import { Visitors } from './visitors/visitors.ts'
 import type { Driver, Log, Orchestrator, Volumes } from './vm/ports.ts'
 import type { SessionDeps } from './vm/session-context.ts'
 import { createWarmMarks } from './warm/marks.ts'
@@ -62,7 +63,6 @@ export interface Agent {
 interface Stores {
   readonly fences: Fences
   readonly hostState: HostState
-  readonly revocations: Revocations
   readonly ops: Ops
   readonly journal: ReturnType<typeof createJournal>
 }
@@ -73,7 +73,6 @@ async function openStores({ paths, log }: AgentDeps): Promise<Stores> {
   return {
     fences: await openFences(paths),
     hostState: await openHostState(paths),
-    revocations: await openRevocations(paths.stateDir, clock),
     ops: createOps(paths),
     journal: createJournal({ paths, log }),
   }
@@ -105,10 +104,10 @@ async function runAgent(deps: AgentDeps, stores: Stores, bus: BusConnection): Pr
   const { config, log } = deps
   const orchestrator = createOrchestratorClient(bus, config.HOST_ID)
   const doors = await createLocalDoors(clock)
-  const front = await openFront(deps, { stores, bus, orchestrator, doors })
+  const front = await openFront(deps, { bus, orchestrator, doors })
   const running = buildSessions(deps, { stores, bus, orchestrator, routes: front.routes })
-  const { sessions, leases, warm } = running
-  front.attach(sessions)
+  const { sessions, leases, warm, visitors } = running
+  front.attach(running)
 
   await running.measureDisk()
   const records = await stores.journal.load()
@@ -159,6 +158,7 @@ async function runAgent(deps: AgentDeps, stores: Stores, bus: BusConnection): Pr
       front.close()
       placement.stop()
       ending.abort()
+      visitors.close()
       await Promise.all([commands.stop(), warm.close(), upkeep.stop(), leases.stop()])
       beater.stop()
       await sessions.detach()
@@ -227,6 +227,7 @@ function buildSessions(deps: AgentDeps, parts: SessionParts) {
   })
   return {
     ...{ session, sessions, leases, feeds, warm },
+    visitors: new Visitors({ sessions, orchestrator, clock, log }),
     beat: { host: config.HOST_ID, agentBootId: randomUUID(), limits, disk: () => space },
     measureDisk: async () => {
       space = await diskSpace(paths.vmsDir)
@@ -238,30 +239,37 @@ function buildSessions(deps: AgentDeps, parts: SessionParts) {
 }
 
 interface FrontParts {
-  readonly stores: Stores
   readonly bus: BusConnection
   readonly orchestrator: Orchestrator
   readonly doors: LocalDoors
 }
 
+/** What the front asks about, once it is there. */
+type Inside = Pick<ReturnType<typeof buildSessions>, 'sessions' | 'visitors'>
+
 /** The HTTP side. It listens first: the routes need to know its port. */
-async function openFront(deps: AgentDeps, { stores, bus, orchestrator, doors }: FrontParts) {
+async function openFront(deps: AgentDeps, { bus, orchestrator, doors }: FrontParts) {
   const { config, log } = deps
-  let sessions: HostSessions | null = null
-  const metrics = createMetrics({ sessions: () => sessions, isConnected: bus.isConnected })
+  let inside: Inside | null = null
+  const sessions = () => inside?.sessions ?? null
+  const metrics = createMetrics({ sessions, isConnected: bus.isConnected })
   const base = config.workspaceBase
   const server = createHttpServer({
     dashboardUrl: config.DASHBOARD_URL,
     enter: { base, orchestrator, redeemLocally: doors.redeem },
     checkAccess: createAccessCheck({
-      ...{ base, clock, revocations: stores.revocations },
+      ...{ base, clock },
       findRun: ({ slug }) => {
-        const run = sessions?.findBySlug(slug)?.vm.context.record
+        const run = sessions()?.findBySlug(slug)?.vm.context.record
         return run && run.end === null ? run : null
+      },
+      admit: async (session, visitor) => {
+        if (!inside) throw new VesselError('AUTH_DOWN')
+        await inside.visitors.admit(session, visitor)
       },
     }),
     metrics,
-    isReady: () => sessions !== null && bus.isConnected(),
+    isReady: () => inside !== null && bus.isConnected(),
     log,
   })
   const port = await listen(server, config)
@@ -269,8 +277,8 @@ async function openFront(deps: AgentDeps, { stores, bus, orchestrator, doors }: 
   return {
     port,
     routes: createRouteFiles(config.ROUTES_DIR, { base, agentUrl }),
-    attach: (attached: HostSessions) => {
-      sessions = attached
+    attach: (attached: Inside) => {
+      inside = attached
     },
     close: () => {
       server.close()

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { StartCommand, TicketKey } from '@vessel/proto/commands/start'
 import { routeFile } from '@vessel/proto/gateway/route-file'
 import { HEADERS, TICKET_COOKIE } from '@vessel/proto/headers'
-import { projectSlug } from '@vessel/proto/ids'
+import { projectSlug, visitorId } from '@vessel/proto/ids'
 import { TICKET_AUDIENCE, TICKET_ISSUER } from '@vessel/proto/ticket'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { load } from 'js-yaml'
@@ -80,6 +80,8 @@ describe('the way into a workspace', () => {
     cookie: `a=1; ${TICKET_COOKIE}=${await sign(claims)}; b=2`,
   })
 
+  const withVisitor = () => withTicket({ visitor: randomUUID() })
+
   it('opens with a ticket of exactly this run, and keeps it from the machine', async () => {
     const answer = await ask(await withTicket())
     expect(answer.status).toBe(200)
@@ -115,14 +117,56 @@ describe('the way into a workspace', () => {
     expect((await ask({ cookie: twice })).status).toBe(401)
   })
 
-  it('refuses a ticket that was taken back', async () => {
-    const jti = randomUUID()
-    const { session, epoch } = command
-    const cookies = await withTicket({ jti })
-    expect((await ask(cookies)).status).toBe(200)
-    await world.orchestrator.command('revoke', { session, epoch, ticketIds: [jti] })
-    expect((await ask(cookies)).status).toBe(403)
+  it('closes within seconds to whose login ended, and stays open to others', async () => {
+    const visitor = visitorId.parse(randomUUID())
+    const [theirs, others] = [await withTicket({ visitor }), await withVisitor()]
+    expect((await ask(theirs)).status).toBe(200)
+    world.orchestrator.ended.add(visitor)
+    const isOut = async () => (await ask(theirs)).status === 403
+    await until('they are refused', isOut)
+    expect((await ask(others)).status).toBe(200)
+    expect((await ask(await withTicket())).status).toBe(200)
+    // A script whose owner may log in again.
+    world.orchestrator.ended.delete(visitor)
+    await until('they are let in again', async () => (await ask(theirs)).status === 200)
   })
+
+  it('asks before it lets a login in that it does not know', async () => {
+    const visitor = visitorId.parse(randomUUID())
+    world.orchestrator.ended.add(visitor)
+    const answer = await ask(await withTicket({ visitor }))
+    expect(answer.status).toBe(403)
+    expect(answer.body).toContain('You were logged out here')
+  })
+
+  it('lets nobody in while nobody can say whether they may come in', async () => {
+    const theirs = await withVisitor()
+    world.orchestrator.refusals.set('ended-visitors', { code: 'STORE_DOWN', times: 1_000 })
+    expect((await ask(theirs)).status).toBe(503)
+    world.orchestrator.refusals.delete('ended-visitors')
+    expect((await ask(theirs)).status).toBe(200)
+  })
+
+  it(
+    'knows after a restart of the agent whom it let in, and whom it did not',
+    async () => {
+      const [gone, here] = [visitorId.parse(randomUUID()), visitorId.parse(randomUUID())]
+      const [theirs, others] = [
+        await withTicket({ visitor: gone }),
+        await withTicket({ visitor: here }),
+      ]
+      expect((await ask(theirs)).status).toBe(200)
+      expect((await ask(others)).status).toBe(200)
+      await world.agent.crash()
+      world.orchestrator.ended.add(gone)
+      await world.agent.start()
+      expect((await ask(theirs)).status).toBe(403)
+      expect((await ask(others)).status).toBe(200)
+      const record = JSON.parse(await readFile(world.agent.paths.record(command.session), 'utf8'))
+      expect(record.visitors).toEqual(expect.arrayContaining([gone, here]))
+    },
+    TEST_MS,
+  )
 
   it.each([
     'DEMO.localhost:8080',

@@ -26,6 +26,7 @@ import { createLeaseStore } from './store/leases.ts'
 import { type AllProjects, createProjectReader } from './store/project-reader.ts'
 import { createRetention } from './store/retention.ts'
 import { createSessionStore } from './store/sessions.ts'
+import { createVisitorStore } from './store/visitors.ts'
 import type { TicketSigner } from './tickets/signer.ts'
 import { createTickets } from './tickets/tickets.ts'
 import type { ViewSettings } from './views/session-view.ts'
@@ -150,6 +151,7 @@ function buildParts(deps: CoreDeps) {
     files,
     leases: createLeaseStore(db),
     tickets,
+    visitors: createVisitorStore(db),
   })
   return {
     store,

@@ -1,7 +1,7 @@
 import type { SavePreview } from '@vessel/proto/guest/api'
 import type { HostView } from '@vessel/proto/http/admin'
 import type { AdminSessionView, SessionView } from '@vessel/proto/http/session-view'
-import type { HostId, ProjectId, SessionId, UserId } from '@vessel/proto/ids'
+import type { HostId, ProjectId, SessionId, UserId, VisitorId } from '@vessel/proto/ids'
 
 /** The part of pino that is used. */
 export interface Log {
@@ -24,6 +24,8 @@ export interface Principal {
   readonly isScript: boolean
   /** Which login of theirs, where the token says. */
   readonly loginId: string | null
+  /** The login, or the token of a script: what a ticket is made for. */
+  readonly visitor: VisitorId | null
   readonly expiresAtMs: number
 }
 
@@ -60,6 +62,7 @@ export interface HeartbeatRequest {
 export interface TicketRequest {
   readonly userId: UserId
   readonly sessionId: SessionId
+  readonly visitor: VisitorId | null
   readonly port: number | undefined
 }
 

@@ -1,10 +1,11 @@
 import { type ErrorCode, VesselError } from '@vessel/proto/errors'
 import { HEADERS } from '@vessel/proto/headers'
+import type { SessionId, VisitorId } from '@vessel/proto/ids'
+import type { TicketClaims } from '@vessel/proto/ticket'
 import type { WorkspaceBase } from '../config.ts'
 import type { Clock } from '../vm/ports.ts'
 import type { VmRecord } from '../vm/record.ts'
 import { ticketFrom, withoutTicket } from './cookies.ts'
-import type { Revocations } from './revocations.ts'
 import { verifyTicket } from './ticket.ts'
 import { parseWorkspaceHost, type WorkspaceHost } from './workspace-host.ts'
 
@@ -23,9 +24,10 @@ export interface AccessGranted {
 export interface AccessDeps {
   readonly base: WorkspaceBase
   readonly clock: Clock
-  readonly revocations: Revocations
   /** The run that holds a name now, with a wait for it to become ready. */
   findRun(host: WorkspaceHost): VmRecord | null
+  /** Returns when whom the ticket was made for may still come in. */
+  admit(session: SessionId, visitor: VisitorId): Promise<void>
 }
 
 /** Held requests at once; more than this is not the end of a boot. */
@@ -50,14 +52,14 @@ async function checkTicket(
   question: AccessQuestion,
   run: VmRecord,
   deps: AccessDeps,
-): Promise<void> {
+): Promise<TicketClaims> {
   const ticket = ticketFrom(question.cookie) ?? refuse('TICKET_INVALID')
   const claims = await verifyTicket(ticket, run.ticketKeys, new Date(deps.clock.now()))
   // A ticket of another run, even of the same project, opens nothing here.
   const isThisRun =
     claims.sid === run.session && claims.epoch === run.epoch && claims.slug === run.slug
   if (!isThisRun) refuse('FORBIDDEN', 'Open this project from the dashboard again.')
-  if (deps.revocations.isRevoked(claims.jti)) refuse('TICKET_REVOKED')
+  return claims
 }
 
 /** Decides whether a request may reach a machine. Anything but a grant is thrown. */
@@ -86,9 +88,11 @@ export function createAccessCheck(deps: AccessDeps) {
     const host = parseWorkspaceHost(question.host, deps.base) ?? refuse('NOT_FOUND')
     const found = deps.findRun(host) ?? refuse('NOT_FOUND', 'This project is not running here.')
     checkOrigin(question, host)
-    await checkTicket(question, found, deps)
+    const { visitor } = await checkTicket(question, found, deps)
     const run = await waitUntilReady(host, found)
     if (run.isLeaseLost || run.isPaused) refuse('HOST_UNREACHABLE', 'This project is paused.')
+    // Last of what takes time: who has ended meanwhile is not let in.
+    if (visitor !== undefined) await deps.admit(run.session, visitor)
     // The number is compared with what the machine reported, never passed through.
     const port = run.ports.find((known) => known === host.port)
     if (host.port !== null && port === undefined) refuse('NOT_FOUND', 'Nothing listens there.')

@@ -1,7 +1,6 @@
 import { VesselError } from '@vessel/proto/errors'
 import type { Reply } from '@vessel/proto/message'
 import type { CommandHandlers } from '../bus/serve-commands.ts'
-import type { Revocations } from '../gateway/revocations.ts'
 import type { HostState } from '../host/host-state.ts'
 import type { Ops } from '../journal/ops.ts'
 import { toSessionOnHost } from '../vm/record.ts'
@@ -13,7 +12,6 @@ export interface CommandDeps {
   readonly session: SessionDeps
   readonly ops: Ops
   readonly hostState: HostState
-  readonly revocations: Revocations
   readonly onDrain: () => void
   /** Aborted when the agent goes: an exec does not hold it up. */
   readonly signal: AbortSignal
@@ -86,12 +84,6 @@ export function createCommandHandlers(deps: CommandDeps): CommandHandlers {
         const { record } = vm.context
         if (!record.readyAt || record.stop || record.end) throw new VesselError('SESSION_NOT_LIVE')
         return deps.session.guest.preview(guestOf(record), record.ignore, deps.signal)
-      }),
-
-    revoke: (request) =>
-      replyOf(async () => {
-        sessions.require(request.session, request.epoch)
-        return { revoked: await deps.revocations.add(request.session, request.ticketIds) }
       }),
   }
 }

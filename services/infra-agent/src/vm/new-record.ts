@@ -41,6 +41,7 @@ export function newRecord(
     isReadyAnnounced: false,
     lastActivityAt: null,
     lastSavedAt: null,
+    visitors: [],
     ports: [],
     isPaused: false,
     isLeaseLost: false,

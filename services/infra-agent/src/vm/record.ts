@@ -15,6 +15,7 @@ import {
   sha256,
   timestamp,
   traceparent,
+  visitorId,
 } from '@vessel/proto/ids'
 import { environment, machineSpec } from '@vessel/proto/machine'
 import { endReason } from '@vessel/proto/reasons'
@@ -90,6 +91,8 @@ export const vmRecord = z.object({
   isReadyAnnounced: z.boolean(),
   lastActivityAt: timestamp.nullable(),
   lastSavedAt: timestamp.nullable(),
+  /** Who was let in, and may still be connected. */
+  visitors: z.array(visitorId).default([]),
   ports: z.array(z.int().positive()),
   isPaused: z.boolean(),
   /** Another host holds the project: what is here may only become a recovery version. */

@@ -6,7 +6,7 @@ import { type ErrorCode, VesselError } from '@vessel/proto/errors'
 import { type Beat, beat } from '@vessel/proto/events/beat'
 import { type FeedItem, feedItem } from '@vessel/proto/events/feed'
 import type { LifecycleEvent } from '@vessel/proto/events/lifecycle'
-import { type HostId, hostId, type SessionId } from '@vessel/proto/ids'
+import { type HostId, hostId, type SessionId, type VisitorId } from '@vessel/proto/ids'
 import { type ReplyOf, type RequestOf, replyEnvelope } from '@vessel/proto/message'
 import { parseJson } from '@vessel/proto/parse'
 import { COMMANDS, REQUESTS } from '@vessel/proto/registry'
@@ -23,6 +23,8 @@ export class FakeOrchestrator {
   readonly commits: CommitRequest[] = []
   /** Sessions whose lease another host holds. */
   readonly lost = new Set<SessionId>()
+  /** Visitors who may not come in any more. */
+  readonly ended = new Set<VisitorId>()
   commitResult: 'head' | 'recovery' = 'head'
   /** Requests of these verbs are refused so many times. */
   readonly refusals = new Map<RequestVerb, { code: ErrorCode; times: number }>()
@@ -121,6 +123,10 @@ export class FakeOrchestrator {
         return this.#commit(parseJson(REQUESTS[verb].request, data))
       case 'download-url':
         return { archive: null }
+      case 'ended-visitors': {
+        const { visitors } = parseJson(REQUESTS[verb].request, data)
+        return { ended: visitors.filter((visitor) => this.ended.has(visitor)) }
+      }
       case 'redeem': {
         const { code } = parseJson(REQUESTS[verb].request, data)
         const ticket = this.codes.get(code)

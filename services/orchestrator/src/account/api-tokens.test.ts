@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { userId } from '@vessel/proto/ids'
+import { userId, visitorId } from '@vessel/proto/ids'
 import type { Principal } from '../ports.ts'
 import { createApiTokens } from './api-tokens.ts'
 import { newSecret } from './secret.ts'
@@ -10,6 +10,7 @@ const owner: Principal = {
   isAdmin: false,
   isScript: true,
   loginId: null,
+  visitor: visitorId.parse('5c1d3f0e-2b7a-4e19-8f64-1d2e3f405162'),
   expiresAtMs: 10_000,
 }
 

@@ -100,7 +100,9 @@ describe('a token', () => {
     ...{ name: 'ada', isAdmin: false, isScript: false, expiresAtMs: 1e15 },
   }
   const verify = async (ended: EndedLogins, loginId: string | null) =>
-    refuseEnded({ verify: async () => ({ ...principal, loginId }) }, ended).verify('token')
+    refuseEnded({ verify: async () => ({ ...principal, loginId, visitor: null }) }, ended).verify(
+      'token',
+    )
 
   it('of an ended login is refused, one of another is not', async () => {
     const { ended, end } = setUp()

@@ -1,5 +1,5 @@
 import { VesselError } from '@vessel/proto/errors'
-import { userId } from '@vessel/proto/ids'
+import { userId, visitorId } from '@vessel/proto/ids'
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
 import { z } from 'zod'
 import type { Principal, TokenVerifier } from '../ports.ts'
@@ -22,7 +22,7 @@ const claims = z.object({
   sub: userId,
   exp: z.number(),
   iat: z.number(),
-  session_id: z.uuid().optional().catch(undefined),
+  session_id: visitorId.optional().catch(undefined),
   email: z.string().optional(),
   user_metadata: z.object({ name: z.string().optional() }).optional().catch(undefined),
   app_metadata: z.object({ role: z.string().optional() }).optional().catch(undefined),
@@ -72,6 +72,7 @@ function principalOf(payload: JWTPayload, tokenLifeMs: number): Principal {
     isAdmin: app_metadata?.role === 'admin',
     isScript: false,
     loginId: session_id ?? null,
+    visitor: session_id ?? null,
     expiresAtMs,
   }
 }

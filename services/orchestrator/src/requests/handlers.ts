@@ -9,6 +9,7 @@ import type { ArchiveFiles } from '../store/archive-files.ts'
 import type { ArchiveStore } from '../store/archives.ts'
 import type { LeaseStore } from '../store/leases.ts'
 import type { Session } from '../store/rows.ts'
+import type { VisitorStore } from '../store/visitors.ts'
 import type { Tickets } from '../tickets/tickets.ts'
 
 export interface RequestDeps {
@@ -18,6 +19,7 @@ export interface RequestDeps {
   readonly files: ArchiveFiles
   readonly leases: LeaseStore
   readonly tickets: Tickets
+  readonly visitors: VisitorStore
   readonly announcer: Announcer
   readonly log: Log
 }
@@ -61,6 +63,10 @@ export function createRequestHandlers(deps: RequestDeps): RequestHandlers {
     },
 
     redeem: async (_host, { code, slug }) => deps.tickets.redeem(code, slug),
+
+    'ended-visitors': async (_host, { visitors }) => ({
+      ended: await deps.visitors.ended(visitors),
+    }),
   }
 }
 

@@ -98,10 +98,10 @@ function createLists(deps: SessionsDeps): Lists {
       return { items: items.map(view), nextCursor }
     },
 
-    async ticket({ userId, sessionId: id, port }) {
+    async ticket({ userId, sessionId: id, visitor, port }) {
       const overview = await mustFind(store, { sessionId: id, userId })
       if (!sessionCan.open(overview.session.state)) throw new VesselError('SESSION_NOT_LIVE')
-      const { code, expiresInMs } = await deps.tickets.issue(overview)
+      const { code, expiresInMs } = await deps.tickets.issue(overview, visitor)
       const url = new URL(ENTER_PATH, workspaceUrl(settings.workspaceBaseUrl, overview.slug, port))
       url.searchParams.set('code', code)
       return { url: url.href, expiresInMs }

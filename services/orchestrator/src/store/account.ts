@@ -1,7 +1,7 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { VesselError } from '@vessel/proto/errors'
 import { API_TOKENS_MAX } from '@vessel/proto/http/account'
-import { timestamp, userId } from '@vessel/proto/ids'
+import { timestamp, userId, visitorId } from '@vessel/proto/ids'
 import { z } from 'zod'
 import type { EndedLoginStore } from '../account/ended-logins.ts'
 import type { AccountStore } from '../account/ports.ts'
@@ -46,13 +46,14 @@ const tokenRow = z
 
 /** A script is never an administrator, whoever it works for. */
 const ownerRow = z
-  .object({ user_id: userId, name: z.string(), expires_at: timestamp })
+  .object({ id: visitorId, user_id: userId, name: z.string(), expires_at: timestamp })
   .transform((row) => ({
     userId: row.user_id,
     name: row.name.slice(0, NAME_CHARS_MAX),
     isAdmin: false,
     isScript: true,
     loginId: null,
+    visitor: row.id,
     expiresAtMs: Date.parse(row.expires_at),
   }))
 

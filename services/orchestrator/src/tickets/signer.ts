@@ -10,7 +10,7 @@ import { z } from 'zod'
 const privateKey = ticketKey.extend({ d: z.string().max(100) })
 const keyFile = z.object({ keys: z.array(privateKey).min(1).max(10) })
 
-type Entrance = Pick<TicketClaims, 'sub' | 'sid' | 'epoch' | 'slug'>
+type Entrance = Pick<TicketClaims, 'sub' | 'sid' | 'epoch' | 'slug' | 'visitor'>
 
 export interface TicketSigner {
   /** Every key a ticket may still be signed with; hosts get them with the start command. */
@@ -29,9 +29,9 @@ export async function readTicketSigner(path: string): Promise<TicketSigner> {
   const key = await importJWK(first, 'EdDSA')
   return {
     publicKeys: keys.map(({ kid, kty, crv, x }) => ({ kid, kty, crv, x })),
-    sign: ({ sub, sid, epoch, slug }, nowMs) => {
+    sign: ({ sub, ...claims }, nowMs) => {
       const issuedAt = Math.floor(nowMs / 1_000)
-      return new SignJWT({ sid, epoch, slug })
+      return new SignJWT(claims)
         .setProtectedHeader({ alg: 'EdDSA', kid: first.kid })
         .setIssuer(TICKET_ISSUER)
         .setAudience(TICKET_AUDIENCE)

@@ -1,6 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { VesselError } from '@vessel/proto/errors'
-import { epoch, type ProjectSlug, projectSlug, sessionId, userId } from '@vessel/proto/ids'
+import {
+  epoch,
+  type ProjectSlug,
+  projectSlug,
+  sessionId,
+  userId,
+  type VisitorId,
+  visitorId,
+} from '@vessel/proto/ids'
 import { parseJson } from '@vessel/proto/parse'
 import { CODE_TTL_MS, TICKET_TTL_MS } from '@vessel/proto/requests/redeem'
 import { z } from 'zod'
@@ -16,12 +24,22 @@ export interface CodeStore {
   take(key: string): Promise<string | null>
 }
 
-const entrance = z.object({ userId, sessionId, epoch, slug: projectSlug })
+const entrance = z.object({
+  userId,
+  sessionId,
+  epoch,
+  slug: projectSlug,
+  /** A copy of an older version does not say. */
+  visitor: visitorId.nullish(),
+})
 const CODE_BYTES = 32
 
 export interface Tickets {
   /** A code for this run and this host name, good for a minute and for once. */
-  issue(overview: SessionOverview): Promise<{ code: string; expiresInMs: number }>
+  issue(
+    overview: SessionOverview,
+    visitor: VisitorId | null,
+  ): Promise<{ code: string; expiresInMs: number }>
   redeem(code: string, slug: ProjectSlug): Promise<{ ticket: string; maxAgeS: number }>
 }
 
@@ -34,13 +52,14 @@ export interface TicketsDeps {
 
 export function createTickets(deps: TicketsDeps): Tickets {
   return {
-    async issue({ session, slug }) {
+    async issue({ session, slug }, visitor) {
       const code = randomBytes(CODE_BYTES).toString('base64url')
       const value = {
         userId: session.userId,
         sessionId: session.id,
         epoch: session.epoch,
         slug,
+        visitor,
       }
       await deps.codes.put(keyOf(code), JSON.stringify(value), CODE_TTL_MS)
       return { code, expiresInMs: CODE_TTL_MS }
@@ -55,7 +74,10 @@ export function createTickets(deps: TicketsDeps): Tickets {
       const isSameRun = session?.state === 'ready' && session.epoch === entered.epoch
       if (!isSameRun || entered.slug !== slug) throw new VesselError('CODE_INVALID')
       const ticket = await deps.signer.sign(
-        { sub: entered.userId, sid: entered.sessionId, epoch: entered.epoch, slug },
+        {
+          ...{ sub: entered.userId, sid: entered.sessionId, epoch: entered.epoch, slug },
+          ...(entered.visitor ? { visitor: entered.visitor } : {}),
+        },
         deps.clock.now(),
       )
       return { ticket, maxAgeS: TICKET_TTL_MS / 1_000 }

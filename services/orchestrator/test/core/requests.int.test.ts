@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { ARCHIVE_BUCKET } from '@vessel/proto/archive'
-import type { SessionId } from '@vessel/proto/ids'
+import { type SessionId, visitorId } from '@vessel/proto/ids'
 import { jwtVerify } from 'jose'
 import type { HostStandIn } from './support/host-stand-in.ts'
 import { bootReady } from './support/steps.ts'
 import { type Owner, type RunningCore, World } from './support/world.ts'
+
+const VISITOR = visitorId.parse('5c1d3f0e-2b7a-4e19-8f64-1d2e3f405162')
 
 let world: World
 beforeAll(async () => {
@@ -149,7 +151,7 @@ describe('a save', () => {
 
 describe('a one-time code', () => {
   async function issue({ core, owner, session }: Scene) {
-    const asked = { userId: owner.userId, sessionId: session, port: undefined }
+    const asked = { userId: owner.userId, sessionId: session, visitor: VISITOR, port: undefined }
     const url = new URL((await core.sessions.ticket(asked)).url)
     return { url, code: url.searchParams.get('code') ?? '', slug: url.hostname.split('.')[0] ?? '' }
   }
@@ -169,7 +171,8 @@ describe('a one-time code', () => {
     const { ticket } = (good[0] as unknown as { value: { ticket: string } }).value
     const jwk = await crypto.subtle.importKey('jwk', { ...key }, 'Ed25519', false, ['verify'])
     const { payload } = await jwtVerify(ticket, jwk, { audience: 'vessel-workspace' })
-    expect(payload).toMatchObject({ sid: play.session, sub: play.owner.userId, epoch: 2, slug })
+    const entrance = { sid: play.session, sub: play.owner.userId, epoch: 2, slug }
+    expect(payload).toMatchObject({ ...entrance, visitor: VISITOR })
   })
 
   it('is worth nothing under another name, and is spent by the attempt', async () => {
@@ -184,7 +187,8 @@ describe('a one-time code', () => {
   it('is not given to a stranger, nor for what does not run', async () => {
     const play = await scene()
     const stranger = await world.owner()
-    const asked = { userId: stranger.userId, sessionId: play.session, port: undefined }
+    const who = { userId: stranger.userId, visitor: VISITOR }
+    const asked = { ...who, sessionId: play.session, port: undefined }
     await expect(play.core.sessions.ticket(asked)).rejects.toMatchObject({
       code: 'SESSION_NOT_FOUND',
     })

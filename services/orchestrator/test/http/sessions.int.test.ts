@@ -3,6 +3,7 @@ import { call, codeOf } from './support/call.ts'
 import { sessionViewWith } from './support/fake-sessions.ts'
 import { type HttpStack, startHttp } from './support/http-stack.ts'
 import { makeOwned } from './support/owned.ts'
+import { anotherLogin } from './support/users.ts'
 
 let stack: HttpStack
 beforeAll(async () => {
@@ -53,6 +54,18 @@ describe('sessions over HTTP', () => {
     for (const path of ['shutdown', 'heartbeat']) {
       expect(codeOf(await ann(`POST /api/${path}`, { projectId: id }))).toBe('SESSION_NOT_LIVE')
     }
+  })
+
+  it('a ticket is made for the login that asks, or for the token of a script', async () => {
+    const { session } = await makeOwned(stack, stack.ann, 'entered')
+    const login = await anotherLogin(stack.supabase, stack.ann)
+    const made = await ann('POST /api/account/tokens', { name: 'ci' })
+    for (const token of [login.token, made.body.secret]) {
+      const headers = { authorization: `Bearer ${token}` }
+      const asked = await call(stack, `POST /api/sessions/${session}/ticket`, { headers, body: {} })
+      expect(asked.status).toBe(200)
+    }
+    expect(stack.sessions.visitors.slice(-2)).toEqual([login.id, made.body.token.id])
   })
 
   it('a heartbeat keeps awake only when asked to', async () => {

@@ -5,6 +5,7 @@ export const ticket: Handler<'ticket'> = async ({ principal, params, body }, { s
   body: await sessions.ticket({
     userId: principal.userId,
     sessionId: params.id,
+    visitor: principal.visitor,
     port: body.port,
   }),
 })

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { VesselError } from '@vessel/proto/errors'
 import type { HostView } from '@vessel/proto/http/admin'
 import type { SessionView } from '@vessel/proto/http/session-view'
-import { hostId, type ProjectId, sessionId, type UserId } from '@vessel/proto/ids'
+import { hostId, type ProjectId, sessionId, type UserId, type VisitorId } from '@vessel/proto/ids'
 import { DEFAULT_MACHINE } from '@vessel/proto/machine'
 import { isEnded, type SessionState } from '@vessel/proto/session-state'
-import type { BootRequest, Hosts, Sessions } from '../../../src/ports.ts'
+import type { BootRequest, Hosts, Sessions, TicketRequest } from '../../../src/ports.ts'
 
 interface Held {
   readonly owner: UserId
@@ -39,6 +39,8 @@ export function sessionViewWith(projectId: ProjectId, state: SessionState): Sess
 export class FakeSessions implements Sessions {
   readonly boots: BootRequest[] = []
   readonly keptAwakeMs: (number | undefined)[] = []
+  /** For whom tickets were made. */
+  readonly visitors: (VisitorId | null)[] = []
   /** Whose project is whose; asked like the database would be. */
   readonly owners = new Map<ProjectId, UserId>()
   #held: Held[] = []
@@ -83,9 +85,10 @@ export class FakeSessions implements Sessions {
     return { items, nextCursor: null }
   }
 
-  async ticket({ userId, sessionId: id }: { userId: UserId; sessionId: string }) {
+  async ticket({ userId, sessionId: id, visitor }: TicketRequest) {
     const held = this.#held.find(({ owner, view }) => owner === userId && view.id === id)
     if (!held) throw new VesselError('SESSION_NOT_FOUND')
+    this.visitors.push(visitor)
     return { url: 'http://p.localhost:4180/_vessel/enter?code=c', expiresInMs: 60_000 }
   }
 
