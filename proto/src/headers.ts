@@ -4,6 +4,8 @@ export const HEADERS = {
   guestToken: 'x-vessel-guest-token',
   /** What in the VM is meant: `ide` or `port:<number>`. Set with the token, never by a client. */
   target: 'x-vessel-target',
+  /** Who it is (`VisitorId`), so that what they have open can be ended. Set with the token. */
+  visitor: 'x-vessel-visitor',
   sha256: 'x-vessel-sha256',
   entries: 'x-vessel-entries',
   unpackedBytes: 'x-vessel-unpacked-bytes',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Browser } from 'playwright-core'
+import type { Browser, WebSocket } from 'playwright-core'
 import { closingAfter } from '../support/closing.ts'
 import { callApi, Person } from '../support/person.ts'
 import { launchChromium } from './support/chromium.ts'
@@ -133,6 +133,62 @@ describe('a workspace address', () => {
     expect(await late.locator('.monaco-workbench').count()).toBe(0)
     await second.close()
   }, 90_000)
+})
+
+/** VS Code in a browser of its own, entered with one login, and the sockets it has open. */
+async function openAs(who: Person) {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const open = new Set<WebSocket>()
+  let closedCount = 0
+  page.on('websocket', (socket) => {
+    // One that was refused never brings anything.
+    socket.once('framereceived', () => open.add(socket))
+    socket.on('close', () => {
+      closedCount += open.delete(socket) ? 1 : 0
+    })
+  })
+  await page.goto(await ticketUrl(who, workspace.sessionId))
+  await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 })
+  await until('VS Code has its connections', () => open.size > 0)
+  // Gone when the page is loaded anew.
+  await page.evaluate('globalThis.isTheSamePage = true')
+  return {
+    ...{ context, page, open },
+    closedCount: () => closedCount,
+    ask: () => page.evaluate<number>("fetch('/').then(({ status }) => status)"),
+  }
+}
+
+async function endLogin(by: Person, which: Person): Promise<void> {
+  const { body } = await which.call('GET', '/api/account/logins')
+  const { items } = body as { items: { id: string; isCurrent: boolean }[] }
+  const id = items.find(({ isCurrent }) => isCurrent)?.id
+  expect((await by.call('DELETE', `/api/account/logins/${id}`)).status).toBe(200)
+}
+
+describe('a device that was signed out', () => {
+  it('loses the workspace it has open, the other does not, and gets it back by logging in', async () => {
+    const { owner } = workspace
+    const device = await owner.logInAgain()
+    const [there, here] = [await openAs(device), await openAs(owner)]
+    const before = [...there.open]
+    expect(await there.ask()).toBe(200)
+
+    await endLogin(owner, device)
+    await until('its next request is refused', async () => (await there.ask()) === 403)
+    await until('its connections are closed', () => before.every((one) => one.isClosed()))
+    expect(await here.ask()).toBe(200)
+    expect(here.closedCount()).toBe(0)
+
+    const entry = await there.context.newPage()
+    await entry.goto(await ticketUrl(await owner.logInAgain(), workspace.sessionId))
+    await until('VS Code is connected again', () => there.open.size > 0, 60_000)
+    expect(await there.ask()).toBe(200)
+    expect(await there.page.evaluate('globalThis.isTheSamePage')).toBe(true)
+    expect(here.closedCount()).toBe(0)
+    for (const { context } of [there, here]) await context.close()
+  }, 180_000)
 })
 
 /** A program of the user's that answers with what it was asked with, and ends when told to. */

@@ -39,13 +39,19 @@ export class Person {
   static async signUp(places: Places): Promise<Person> {
     const email = `${randomUUID()}@vessel.test`
     const password = randomUUID()
-    const client = createClient(places.urls.supabase, places.keys.supabaseAnonKey, {
-      auth: { persistSession: false, autoRefreshToken: false },
-    })
-    const { data, error } = await client.auth.signUp({ email, password })
+    const { data, error } = await authOf(places).signUp({ email, password })
     if (error || !data.session) throw new Error('sign-up failed', { cause: error })
     const { access_token: token, user } = data.session
     return new Person(places, { email, password, userId: user.id, token })
+  }
+
+  /** The same person on another device. */
+  async logInAgain(): Promise<Person> {
+    const { email, password, userId } = this
+    const { data, error } = await authOf(this.#places).signInWithPassword({ email, password })
+    if (error) throw new Error('log-in failed', { cause: error })
+    const token = data.session.access_token
+    return new Person(this.#places, { email, password, userId, token })
   }
 
   call(method: string, path: string, body?: unknown): Promise<Answer> {
@@ -64,6 +70,12 @@ export class Person {
     if (status !== 200 && status !== 202) throw new Error(`boot: ${status} ${JSON.stringify(body)}`)
     return bootReply.parse(body)
   }
+}
+
+function authOf({ urls, keys }: Places) {
+  return createClient(urls.supabase, keys.supabaseAnonKey, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  }).auth
 }
 
 export interface ApiCall {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { archiveFormat } from '../archive.ts'
 import { errorShape } from '../error-shape.ts'
-import { sha256 } from '../ids.ts'
+import { sha256, visitorId } from '../ids.ts'
 
 /**
  * The guest agent's own HTTP interface, on one port, opened by the session's token in
@@ -23,6 +23,8 @@ export const GUEST_ROUTES = {
   startIde: { method: 'POST', path: '/v1/ide' },
   stream: { method: 'GET', path: '/v1/stream' },
   exec: { method: 'POST', path: '/v1/exec' },
+  /** Body: `endVisitsRequest`. Answer: `endVisitsReply`. Asking again does no harm. */
+  endVisits: { method: 'POST', path: '/v1/visits/end' },
 } as const
 
 /** `ready` only after a complete hydrate; a tree that is not `ready` is never packed. */
@@ -105,6 +107,14 @@ export const guestExecReply = z.object({
   isTruncated: z.boolean(),
   isTimedOut: z.boolean(),
 })
+
+/** Visitors of one session that a host remembers. */
+export const VISITORS_PER_SESSION_MAX = 200
+/** Ends what these visitors have open through the proxy, and nothing of others. */
+export const endVisitsRequest = z.object({
+  visitors: z.array(visitorId).min(1).max(VISITORS_PER_SESSION_MAX),
+})
+export const endVisitsReply = z.object({ ended: z.int().nonnegative() })
 
 /** The one file the host gives the guest agent, mode 0600: nothing secret stands in argv or env. */
 export const guestConfig = z.object({

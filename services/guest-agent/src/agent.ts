@@ -95,7 +95,7 @@ export async function createGuestAgent(deps: GuestAgentDeps): Promise<GuestAgent
   const exec = createExec({ workspaceDir, environment })
   const server = createGuestServer({
     isAllowed: createTokenCheck(config.token),
-    routes: createRoutes({ workspace, ide, hub, exec, changes }),
+    routes: createRoutes({ workspace, ide, hub, exec, changes, proxy }),
     proxy,
     onBug: (cause) => deps.logger.error({ err: cause }, 'request failed'),
   })

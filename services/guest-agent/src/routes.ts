@@ -1,12 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { VesselError } from '@vessel/proto/errors'
-import { GUEST_ROUTES, type GuestHealth, guestExecRequest } from '@vessel/proto/guest/api'
+import {
+  endVisitsRequest,
+  GUEST_ROUTES,
+  type GuestHealth,
+  guestExecRequest,
+} from '@vessel/proto/guest/api'
 import type { ChangeCounter } from './activity/change-counter.ts'
 import type { Exec } from './exec/exec.ts'
 import { readJson } from './http/read-json.ts'
 import { sendJson } from './http/respond.ts'
 import type { Route } from './http/server.ts'
 import type { Ide } from './ide/ide.ts'
+import type { GatewayProxy } from './proxy/proxy.ts'
 import type { StreamHub } from './stream/hub.ts'
 import { AGENT_VERSION } from './version.ts'
 import { handleClone, handleHydrate } from './workspace/hydrate-route.ts'
@@ -20,6 +26,7 @@ export interface RouteDeps {
   readonly hub: StreamHub
   readonly exec: Exec
   readonly changes: ChangeCounter
+  readonly proxy: Pick<GatewayProxy, 'endVisits'>
 }
 
 /** Everything the host can ask of us, in one place. */
@@ -34,6 +41,7 @@ export function createRoutes(deps: RouteDeps): Route[] {
     { ...GUEST_ROUTES.startIde, handle: async (_, response) => startIde(deps, response) },
     { ...GUEST_ROUTES.stream, handle: async (_, response) => openStream(hub, response) },
     { ...GUEST_ROUTES.exec, handle: (...http) => runProgram(deps.exec, ...http) },
+    { ...GUEST_ROUTES.endVisits, handle: (...http) => endVisits(deps.proxy, ...http) },
   ]
 }
 
@@ -58,6 +66,15 @@ function openStream(hub: StreamHub, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
   response.flushHeaders()
   hub.attach(response)
+}
+
+async function endVisits(
+  proxy: RouteDeps['proxy'],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { visitors } = await readJson(request, endVisitsRequest)
+  sendJson(response, 200, { ended: proxy.endVisits(visitors) })
 }
 
 async function runProgram(

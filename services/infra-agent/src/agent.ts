@@ -158,7 +158,7 @@ async function runAgent(deps: AgentDeps, stores: Stores, bus: BusConnection): Pr
       front.close()
       placement.stop()
       ending.abort()
-      visitors.close()
+      await visitors.close()
       await Promise.all([commands.stop(), warm.close(), upkeep.stop(), leases.stop()])
       beater.stop()
       await sessions.detach()
@@ -227,7 +227,7 @@ function buildSessions(deps: AgentDeps, parts: SessionParts) {
   })
   return {
     ...{ session, sessions, leases, feeds, warm },
-    visitors: new Visitors({ sessions, orchestrator, clock, log }),
+    visitors: new Visitors({ sessions, orchestrator, guest: guestClient, clock, log }),
     beat: { host: config.HOST_ID, agentBootId: randomUUID(), limits, disk: () => space },
     measureDisk: async () => {
       space = await diskSpace(paths.vmsDir)

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { StartCommand, TicketKey } from '@vessel/proto/commands/start'
 import { routeFile } from '@vessel/proto/gateway/route-file'
@@ -88,6 +90,7 @@ describe('the way into a workspace', () => {
     expect(answer.headers[HEADERS.target]).toBe('ide')
     expect(String(answer.headers[HEADERS.guestToken]).length).toBeGreaterThan(31)
     expect(answer.headers.cookie).toBe('a=1; b=2')
+    expect(answer.headers[HEADERS.visitor]).toBe('')
   })
 
   it('answers with an empty cookie when only the ticket was there, so that it is removed', async () => {
@@ -131,6 +134,39 @@ describe('the way into a workspace', () => {
     await until('they are let in again', async () => (await ask(theirs)).status === 200)
   })
 
+  /** A WebSocket as the gateway joins it once the check has let it pass. */
+  async function joinAs(visitor: string) {
+    const { headers } = await ask(await withTicket({ visitor }))
+    const record = JSON.parse(await readFile(world.agent.paths.record(command.session), 'utf8'))
+    const names = [HEADERS.guestToken, HEADERS.target, HEADERS.visitor]
+    const granted = Object.fromEntries(names.map((name) => [name, String(headers[name])]))
+    const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
+    const upgrade = { connection: 'Upgrade', upgrade: 'websocket' }
+    request({ port: record.endpoint.port, headers: { ...granted, ...upgrade } })
+      .once('upgrade', (_answer, socket) => resolve(socket))
+      .once('error', reject)
+      .end()
+    const socket = await promise
+    socket.on('error', () => socket.destroy())
+    socket.resume()
+    return socket
+  }
+  async function expectEcho(socket: Duplex) {
+    const back = once(socket, 'data')
+    socket.write('still here')
+    expect(String((await back)[0])).toBe('still here')
+  }
+
+  it('ends what whose login ended has open, and nothing of others', async () => {
+    const [gone, here] = [visitorId.parse(randomUUID()), visitorId.parse(randomUUID())]
+    const [theirs, others] = [await joinAs(gone), await joinAs(here)]
+    await expectEcho(theirs)
+    world.orchestrator.ended.add(gone)
+    await until('it is closed', () => theirs.destroyed)
+    await expectEcho(others)
+    others.destroy()
+  })
+
   it('asks before it lets a login in that it does not know', async () => {
     const visitor = visitorId.parse(randomUUID())
     world.orchestrator.ended.add(visitor)
@@ -157,6 +193,7 @@ describe('the way into a workspace', () => {
       ]
       expect((await ask(theirs)).status).toBe(200)
       expect((await ask(others)).status).toBe(200)
+      const [open, kept] = [await joinAs(gone), await joinAs(here)]
       await world.agent.crash()
       world.orchestrator.ended.add(gone)
       await world.agent.start()
@@ -164,6 +201,9 @@ describe('the way into a workspace', () => {
       expect((await ask(others)).status).toBe(200)
       const record = JSON.parse(await readFile(world.agent.paths.record(command.session), 'utf8'))
       expect(record.visitors).toEqual(expect.arrayContaining([gone, here]))
+      await until('what was open before is closed', () => open.destroyed)
+      await expectEcho(kept)
+      kept.destroy()
     },
     TEST_MS,
   )

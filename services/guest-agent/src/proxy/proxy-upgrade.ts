@@ -44,6 +44,8 @@ export async function proxyUpgrade(input: ProxyUpgradeInput): Promise<void> {
     const page = errorPage(502, whyNotThere(target))
     return void socket.end(head(page.status, 'Bad Gateway', [...page.headers, ...LAST]) + page.body)
   }
+  // Nobody is there any more to be joined to.
+  if (socket.destroyed) return void upstream.destroy()
   const outgoing = request({
     createConnection: () => upstream,
     method: incoming.method ?? 'GET',

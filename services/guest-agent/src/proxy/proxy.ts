@@ -8,6 +8,7 @@ import { proxyRequest } from './proxy-request.ts'
 import { proxyUpgrade } from './proxy-upgrade.ts'
 import { parseTarget, type Target } from './target.ts'
 import type { Upstreams } from './upstream.ts'
+import { createVisits, type Visits } from './visits.ts'
 
 /** The first requests of a boot wait for the IDE instead of failing. */
 const IDE_HOLD_MS = 10_000
@@ -27,6 +28,7 @@ export interface ProxyDeps {
 export interface GatewayProxy {
   request(incoming: IncomingMessage, response: ServerResponse): Promise<void>
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+  readonly endVisits: Visits['end']
   /** Ends every open WebSocket. */
   close(): void
 }
@@ -34,6 +36,7 @@ export interface GatewayProxy {
 /** The way from the gateway to the IDE and to the ports of the user's programs. */
 export function createProxy(deps: ProxyDeps): GatewayProxy {
   const spliced = new Set<Duplex>()
+  const visits = createVisits()
   const meter = new InputMeter()
   let previewToldAt = Number.NEGATIVE_INFINITY
 
@@ -60,6 +63,7 @@ export function createProxy(deps: ProxyDeps): GatewayProxy {
 
   return {
     request: async (incoming, response) => {
+      visits.note(response, incoming)
       const target = await prepare(incoming)
       if (response.destroyed) return
       notePreview(target)
@@ -68,6 +72,8 @@ export function createProxy(deps: ProxyDeps): GatewayProxy {
     },
     upgrade: async (incoming, socket, head) => {
       if (spliced.size >= SPLICES_MAX * 2) throw new VesselError('OVERLOADED')
+      // Before it waits: who ends meanwhile is not joined to anything afterwards.
+      visits.note(socket, incoming)
       const target = await prepare(incoming)
       if (socket.destroyed) return
       notePreview(target)
@@ -75,6 +81,7 @@ export function createProxy(deps: ProxyDeps): GatewayProxy {
       const rest = { upstreams, onBytes: onBytes(target), onSpliced }
       await proxyUpgrade({ incoming, socket, head, target, ...rest })
     },
+    endVisits: visits.end,
     close: () => {
       for (const socket of spliced) socket.destroy()
       deps.upstreams.close()

@@ -100,6 +100,7 @@ export function createAccessCheck(deps: AccessDeps) {
       headers: {
         [HEADERS.guestToken]: run.token,
         [HEADERS.target]: port === undefined ? 'ide' : `port:${port}`,
+        [HEADERS.visitor]: visitor ?? '',
         cookie: withoutTicket(question.cookie),
       },
     }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { VesselError } from '@vessel/proto/errors'
 import {
   archiveName,
+  endVisitsReply,
   GUEST_ROUTES,
   guestExecReply,
   guestHealth,
@@ -122,6 +123,16 @@ export const guestClient: Guest = {
     const answer = await callGuest(ref, { ...GUEST_ROUTES.stream, signal })
     answer.setTimeout(STREAM_SILENCE_MS, () => answer.destroy(new Error('the stream fell silent')))
     for await (const line of readLines(answer)) onMessage(parseJson(guestMessage, line))
+  },
+
+  async endVisits(ref, visitors, signal) {
+    const answer = await callGuest(ref, {
+      ...GUEST_ROUTES.endVisits,
+      headers: JSON_TYPE,
+      body: JSON.stringify({ visitors }),
+      signal: within(signal, CALL_TIMEOUT_MS),
+    })
+    return parseJson(endVisitsReply, await readText(answer)).ended
   },
 
   async exec(ref, order, signal) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { routeFile } from '@vessel/proto/gateway/route-file'
+import { HEADERS } from '@vessel/proto/headers'
 import { bootId, opId, projectId, projectSlug, sessionId } from '@vessel/proto/ids'
 import { newRecord } from '../vm/new-record.ts'
 import { renderRoute } from './render-route.ts'
@@ -50,6 +51,14 @@ describe('a route', () => {
     const toGuest = routers.filter(({ service }) => service === `guest-${id}`)
     expect(toGuest).toHaveLength(2)
     for (const { middlewares } of toGuest) expect(middlewares).toEqual([`auth-${id}`])
+  })
+
+  it('lets no client say what only the access check may say', () => {
+    const { http } = routeFile.parse(renderRoute({ ...record, endpoint }, context))
+    const named = http.middlewares?.[`auth-${id}`]?.forwardAuth.authResponseHeaders
+    expect(named?.sort()).toEqual(
+      ['cookie', HEADERS.guestToken, HEADERS.target, HEADERS.visitor].sort(),
+    )
   })
 
   it('says nothing secret', () => {

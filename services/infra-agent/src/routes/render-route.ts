@@ -48,7 +48,7 @@ export function renderRoute(record: VmRecord, context: RouteContext): RouteFile 
             address: `${context.agentUrl}/gateway/auth`,
             trustForwardHeader: false,
             // Named ones replace what the client sent, also when the answer leaves them empty.
-            authResponseHeaders: [HEADERS.guestToken, HEADERS.target, 'cookie'],
+            authResponseHeaders: [HEADERS.guestToken, HEADERS.target, HEADERS.visitor, 'cookie'],
           },
         },
       },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { VesselError } from '@vessel/proto/errors'
 import { type SessionId, sessionId, type VisitorId, visitorId } from '@vessel/proto/ids'
 import type { Hosted } from '../sessions/host-sessions.ts'
 import type { Orchestrator } from '../vm/ports.ts'
@@ -11,7 +12,14 @@ const [ADA, EVE] = [idOf(1), idOf(2)]
 
 /** One session, and an orchestrator that answers when it is told to. */
 function setUp() {
-  const record = { session: SESSION, end: null as object | null, visitors: [] as VisitorId[] }
+  const record = {
+    session: SESSION,
+    token: 't'.repeat(40),
+    endpoint: { ip: '127.0.0.1', port: 1 },
+    isPaused: false,
+    end: null as object | null,
+    visitors: [] as VisitorId[],
+  }
   const update = async (patch: { visitors: VisitorId[] }) => void Object.assign(record, patch)
   const hosted = { vm: { context: { record, update } } } as unknown as Hosted
   const ended = new Set<VisitorId>()
@@ -24,6 +32,9 @@ function setUp() {
     isDown: false,
     hold: Promise.resolve(),
     warnings: [] as string[],
+    /** What the guest was told, and what it answers. */
+    told: [] as VisitorId[][],
+    guest: async (): Promise<number> => 1,
   }
   const ask = async (_verb: string, { visitors }: { visitors: VisitorId[] }) => {
     asked.push(visitors)
@@ -38,6 +49,12 @@ function setUp() {
       find: (session: SessionId) => (session === SESSION ? hosted : null),
     },
     orchestrator: { ask } as unknown as Orchestrator,
+    guest: {
+      endVisits: async (_ref, ended) => {
+        world.told.push([...ended])
+        return world.guest()
+      },
+    },
     clock: { now: () => 0, monotonic: () => world.nowMs, sleep: async () => undefined },
     log: {
       debug: () => undefined,
@@ -66,6 +83,7 @@ describe('a visitor', () => {
     await expect(visitors.admit(SESSION, ADA)).rejects.toMatchObject(refused)
     expect(world.asked).toHaveLength(1)
     expect(world.record.visitors).toEqual([])
+    world.nowMs = 31_000
     await visitors.look()
     await expect(visitors.admit(SESSION, ADA)).rejects.toMatchObject(refused)
     expect(world.asked).toHaveLength(2)
@@ -118,5 +136,86 @@ describe('a visitor', () => {
     world.record.end = {}
     await visitors.look()
     expect(world.asked).toHaveLength(1)
+  })
+})
+
+describe('what a visitor who has ended has open', () => {
+  async function endAda() {
+    const { visitors, world } = setUp()
+    await visitors.admit(SESSION, ADA)
+    await visitors.admit(SESSION, EVE)
+    world.ended.add(ADA)
+    const look = async () => {
+      await visitors.look()
+      await new Promise(setImmediate)
+    }
+    await look()
+    return { visitors, world, look }
+  }
+
+  it('is ended in the machine, again for whoever was on the way, and then forgotten', async () => {
+    const { world, look } = await endAda()
+    world.nowMs = 29_000
+    await look()
+    expect(world.told).toEqual([[ADA], [ADA]])
+    expect(world.record.visitors).toEqual([ADA, EVE])
+    world.nowMs = 31_000
+    await look()
+    await look()
+    expect(world.told).toHaveLength(3)
+    expect(world.record.visitors).toEqual([EVE])
+  })
+
+  it('is asked for again while the guest does not answer', async () => {
+    const { world, look } = await endAda()
+    world.guest = async () => {
+      throw new Error('silent')
+    }
+    world.nowMs = 40_000
+    await look()
+    expect(world.record.visitors).toEqual([ADA, EVE])
+    world.guest = async () => 0
+    await look()
+    expect(world.record.visitors).toEqual([EVE])
+    expect(world.warnings).toEqual(['visits not ended'])
+  })
+
+  it('is asked for one at a time, and not of a machine that is paused', async () => {
+    const { world, look } = await endAda()
+    const slow = Promise.withResolvers<number>()
+    world.guest = () => slow.promise
+    await look()
+    await look()
+    expect(world.told).toHaveLength(2)
+    slow.resolve(1)
+    await new Promise(setImmediate)
+    world.record.isPaused = true
+    await look()
+    expect(world.told).toHaveLength(2)
+  })
+
+  it('stays, and they are told of, in a guest of an older version', async () => {
+    const { world, look } = await endAda()
+    world.guest = async () => {
+      throw new VesselError('NOT_FOUND')
+    }
+    world.nowMs = 31_000
+    await look()
+    expect(world.record.visitors).toEqual([EVE])
+    expect(world.warnings).toEqual(['visits cannot be ended in a guest of this version'])
+  })
+
+  it('is left alone when they may come in again meanwhile', async () => {
+    const { world, look, visitors } = await endAda()
+    const slow = Promise.withResolvers<number>()
+    world.guest = () => slow.promise
+    world.nowMs = 31_000
+    await look()
+    world.ended.delete(ADA)
+    await look()
+    slow.resolve(0)
+    await new Promise(setImmediate)
+    expect(world.record.visitors).toEqual([ADA, EVE])
+    await visitors.admit(SESSION, ADA)
   })
 })

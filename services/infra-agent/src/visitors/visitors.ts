@@ -1,12 +1,16 @@
 import { VesselError } from '@vessel/proto/errors'
+import { VISITORS_PER_SESSION_MAX } from '@vessel/proto/guest/api'
 import type { SessionId, VisitorId } from '@vessel/proto/ids'
 import { VISITORS_ASKED_MAX } from '@vessel/proto/requests/ended-visitors'
 import type { Hosted } from '../sessions/host-sessions.ts'
-import type { Clock, Log, Orchestrator } from '../vm/ports.ts'
+import type { Clock, Guest, Log, Orchestrator } from '../vm/ports.ts'
+import type { SessionContext } from '../vm/session-context.ts'
+import { endVisits } from './end-visits.ts'
 
 export interface VisitorsDeps {
   readonly sessions: { all(): Hosted[]; find(session: SessionId): Hosted | null }
   readonly orchestrator: Orchestrator
+  readonly guest: Pick<Guest, 'endVisits'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -18,13 +22,18 @@ export interface VisitorsDeps {
 const ANSWER_GOOD_MS = 30_000
 /** The gateway gives its check five seconds. */
 const ASK_AT_DOOR_MS = 3_000
-/** Logins by which one person opened one session. Those that ended give way to new ones. */
-const VISITORS_PER_SESSION_MAX = 200
+/**
+ * Whoever was let in just before their end may still be on the way: a gateway waits for the machine
+ * and the guest for the IDE, ten seconds each. Until they must have arrived, the guest is told
+ * again.
+ */
+const ON_THE_WAY_MS = 30_000
 
 /** What the orchestrator said, and when it was asked. */
 interface Standing {
-  readonly isEnded: boolean
   readonly askedMs: number
+  /** Since when they are known to have ended; null when they have not. */
+  readonly endedMs: number | null
 }
 
 /**
@@ -35,6 +44,7 @@ export class Visitors {
   readonly #deps: VisitorsDeps
   readonly #standings = new Map<VisitorId, Standing>()
   readonly #entering = new Map<string, Promise<void>>()
+  readonly #ending = new Map<SessionId, Promise<void>>()
   readonly #closed = new AbortController()
 
   constructor(deps: VisitorsDeps) {
@@ -46,14 +56,16 @@ export class Visitors {
     const key = `${session} ${visitor}`
     const isNoted = this.#visitorsOf(session).includes(visitor) && !this.#entering.has(key)
     if (!isNoted || this.#freshOf(visitor) === null) await this.#enterOnce(key, session, visitor)
-    if (this.#standings.get(visitor)?.isEnded) {
+    const standing = this.#freshOf(visitor)
+    if (standing === null) throw new VesselError('AUTH_DOWN')
+    if (standing.endedMs !== null) {
       throw new VesselError('TICKET_REVOKED', {
         detail: 'You were logged out here. Open this project from the dashboard again.',
       })
     }
   }
 
-  /** Asks about everybody who came in. */
+  /** Asks about everybody who came in, and ends what those have open who have ended. */
   async look(): Promise<void> {
     const here = this.#everybody()
     const { signal } = this.#closed
@@ -64,14 +76,16 @@ export class Visitors {
     } catch (thrown) {
       if (!signal.aborted) this.#deps.log.warn({ err: thrown }, 'visitors not asked about')
     }
-    const kept = new Set(here)
+    const kept = new Set(this.#everybody())
     for (const visitor of this.#standings.keys()) {
-      if (!kept.has(visitor)) this.#standings.delete(visitor)
+      if (!kept.has(visitor) && this.#freshOf(visitor) === null) this.#standings.delete(visitor)
     }
+    for (const hosted of this.#live()) this.#endVisits(hosted)
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed.abort(new VesselError('SHUTTING_DOWN'))
+    await Promise.all(this.#ending.values())
   }
 
   /** A page asks for many things at once: the first question answers for all of them. */
@@ -93,23 +107,43 @@ export class Visitors {
         throw new VesselError('AUTH_DOWN', { cause })
       }
     }
-    if (!this.#standings.get(visitor)?.isEnded) await this.#note(session, visitor)
+    if (this.#endedForMs(visitor) === null) await this.#note(session, visitor)
   }
 
   async #note(session: SessionId, visitor: VisitorId): Promise<void> {
     const noted = this.#visitorsOf(session)
     if (noted.includes(visitor)) return
-    const kept =
-      noted.length < VISITORS_PER_SESSION_MAX
-        ? noted
-        : noted.filter((other) => !this.#standings.get(other)?.isEnded)
-    if (kept.length >= VISITORS_PER_SESSION_MAX) throw new VesselError('OVERLOADED')
+    if (noted.length >= VISITORS_PER_SESSION_MAX) throw new VesselError('OVERLOADED')
     const hosted = this.#deps.sessions.find(session)
-    await hosted?.vm.context.update({ visitors: [...kept, visitor] })
+    await hosted?.vm.context.update({ visitors: [...noted, visitor] })
+  }
+
+  /** Side by side: a machine that does not answer holds up no other, and is asked again. */
+  #endVisits({ vm }: Hosted): void {
+    const { session, endpoint, isPaused, visitors } = vm.context.record
+    const ended = visitors.filter((visitor) => this.#endedForMs(visitor) !== null)
+    if (ended.length === 0 || !endpoint || isPaused || this.#ending.has(session)) return
+    const ending = this.#endAndForget(vm.context, ended)
+      .catch((err) => {
+        if (!this.#closed.signal.aborted) this.#deps.log.warn({ session, err }, 'visits not ended')
+      })
+      .finally(() => this.#ending.delete(session))
+    this.#ending.set(session, ending)
+  }
+
+  /** Forgets those of whom nothing can come any more when the guest has answered. */
+  async #endAndForget(context: SessionContext, ended: readonly VisitorId[]): Promise<void> {
+    const haveArrived = ended.filter((visitor) => (this.#endedForMs(visitor) ?? 0) >= ON_THE_WAY_MS)
+    const { record } = context
+    await endVisits({ record, visitors: ended }, this.#deps, this.#closed.signal)
+    const gone = haveArrived.filter((visitor) => this.#endedForMs(visitor) !== null)
+    if (gone.length === 0) return
+    const kept = context.record.visitors.filter((visitor) => !gone.includes(visitor))
+    await context.update({ visitors: kept })
   }
 
   async #ask(visitors: VisitorId[], signal: AbortSignal): Promise<void> {
-    const { clock, orchestrator, log } = this.#deps
+    const { clock, orchestrator } = this.#deps
     const askedMs = clock.monotonic()
     const { ended } = await orchestrator.ask('ended-visitors', { visitors }, signal)
     const isEnded = new Set(ended)
@@ -117,9 +151,15 @@ export class Visitors {
       const before = this.#standings.get(visitor)
       // Two questions may be answered in the other order.
       if (before && before.askedMs > askedMs) continue
-      if (isEnded.has(visitor) && !before?.isEnded) log.info({ visitor }, 'visitor ended')
-      this.#standings.set(visitor, { isEnded: isEnded.has(visitor), askedMs })
+      const endedMs = isEnded.has(visitor) ? (before?.endedMs ?? clock.monotonic()) : null
+      this.#standings.set(visitor, { askedMs, endedMs })
     }
+  }
+
+  /** Null while they may come in, as far as is known. */
+  #endedForMs(visitor: VisitorId): number | null {
+    const endedMs = this.#standings.get(visitor)?.endedMs ?? null
+    return endedMs === null ? null : this.#deps.clock.monotonic() - endedMs
   }
 
   #freshOf(visitor: VisitorId): Standing | null {
@@ -133,7 +173,10 @@ export class Visitors {
   }
 
   #everybody(): VisitorId[] {
-    const records = this.#deps.sessions.all().map(({ vm }) => vm.context.record)
-    return [...new Set(records.flatMap(({ end, visitors }) => (end ? [] : visitors)))]
+    return [...new Set(this.#live().flatMap(({ vm }) => vm.context.record.visitors))]
+  }
+
+  #live(): Hosted[] {
+    return this.#deps.sessions.all().filter(({ vm }) => vm.context.record.end === null)
   }
 }

@@ -9,7 +9,7 @@ import type {
   SavePreview,
 } from '@vessel/proto/guest/api'
 import type { GuestMessage } from '@vessel/proto/guest/messages'
-import type { BootId, SessionId } from '@vessel/proto/ids'
+import type { BootId, SessionId, VisitorId } from '@vessel/proto/ids'
 import type { MachineSpec } from '@vessel/proto/machine'
 import type { ReplyOf, RequestOf } from '@vessel/proto/message'
 import type { REQUESTS } from '@vessel/proto/registry'
@@ -143,6 +143,8 @@ export interface Guest {
     onMessage: (message: GuestMessage) => void,
     signal: AbortSignal,
   ): Promise<void>
+  /** Ends what these visitors have open; NOT_FOUND in a guest of an older version. */
+  endVisits(ref: GuestRef, visitors: readonly VisitorId[], signal: AbortSignal): Promise<number>
   exec(
     ref: GuestRef,
     order: { argv: readonly string[]; timeoutMs: number },
