@@ -22,3 +22,5 @@ export const TICKET_COOKIE = '__Host-vessel_run'
 /** Paths under it on a workspace host belong to Vessel, not to the IDE. */
 export const VESSEL_PATH = '/_vessel'
 export const ENTER_PATH = `${VESSEL_PATH}/enter`
+/** A small page to go on to for who wants to be let in and not to load the IDE again. */
+export const ENTERED_PATH = `${VESSEL_PATH}/entered`

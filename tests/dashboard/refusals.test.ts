@@ -1,4 +1,5 @@
-import { describe, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
+import { ENTER_PATH, ENTERED_PATH } from '@vessel/proto/headers'
 import { inMinutes, minutesAgo } from './scenes/samples.ts'
 import { openEditor } from './support/open-editor.ts'
 import type { Stage } from './support/stage.ts'
@@ -85,6 +86,29 @@ describe('a login that was ended elsewhere', () => {
         await mock.project(stage.email, { name: 'Made meanwhile' })
         await mock.stir(stage.email)
         await page.getByText('Made meanwhile').first().waitFor()
+      }),
+    TEST_MS,
+  )
+
+  it(
+    'comes back into the workspace without loading VS Code anew',
+    () =>
+      site.stage('back in the workspace', async (stage) => {
+        const { page, mock } = stage
+        await openEditor(stage)
+        const editor = page.frameLocator('iframe[title="VS Code"]').locator('body')
+        await editor.evaluate((body) => body.setAttribute('data-typed', 'not saved'))
+        await mock.expire(stage.email)
+        const dialog = page.getByRole('dialog', { name: 'Log in again' })
+        await dialog.getByLabel('Password').fill('vessel-demo')
+        const entered = page.waitForResponse((response) => {
+          const { pathname, searchParams } = new URL(response.url())
+          return pathname === ENTER_PATH && searchParams.get('path') === ENTERED_PATH
+        })
+        await dialog.getByRole('button', { name: 'Log in' }).click()
+        await entered
+        await page.locator('iframe[title="Returning to VS Code"]').waitFor({ state: 'detached' })
+        expect(await editor.getAttribute('data-typed')).toBe('not saved')
       }),
     TEST_MS,
   )

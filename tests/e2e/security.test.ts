@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { ENTERED_PATH } from '@vessel/proto/headers'
 import type { Browser, WebSocket } from 'playwright-core'
 import { closingAfter } from '../support/closing.ts'
 import { callApi, Person } from '../support/person.ts'
@@ -181,8 +182,9 @@ describe('a device that was signed out', () => {
     expect(await here.ask()).toBe(200)
     expect(here.closedCount()).toBe(0)
 
-    const entry = await there.context.newPage()
-    await entry.goto(await ticketUrl(await owner.logInAgain(), workspace.sessionId))
+    const entry = new URL(await ticketUrl(await owner.logInAgain(), workspace.sessionId))
+    entry.searchParams.set('path', ENTERED_PATH)
+    await (await there.context.newPage()).goto(entry.href)
     await until('VS Code is connected again', () => there.open.size > 0, 60_000)
     expect(await there.ask()).toBe(200)
     expect(await there.page.evaluate('globalThis.isTheSamePage')).toBe(true)

@@ -6,6 +6,7 @@ import type { FeedState } from '../../live/feed-reducer.ts'
 import { EditorBar } from './bar/editor-bar.tsx'
 import { IdeFrame } from './ide-frame.tsx'
 import { IdleDialog } from './idle/idle-dialog.tsx'
+import { ReturnFrame } from './return-frame.tsx'
 import { SavingOverlay } from './saving-overlay.tsx'
 import type { EditorControls } from './use-editor.ts'
 import { useHeartbeat } from './use-heartbeat.ts'
@@ -30,6 +31,7 @@ export function Workspace({ project, session, feed, controls }: WorkspaceProps) 
       <h1 className="sr-only">{project.name}</h1>
       <div inert={isSaving} className="absolute inset-0">
         <IdeFrame session={session.id} ticket={ticket} />
+        <ReturnFrame session={session.id} />
         <EditorBar
           project={project}
           session={session}

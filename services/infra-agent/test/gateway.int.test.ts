@@ -280,6 +280,7 @@ describe('the way into a workspace', () => {
       `${TICKET_COOKIE}=${ticket}; Path=/; Secure; HttpOnly; SameSite=None; Partitioned; Max-Age=3600`,
     ])
     expect((await enter('')).status).toBe(403)
+    expect((await get('/_vessel/entered', { host: HOST })).status).toBe(200)
     expect((await get('/_vessel/other', { host: HOST })).status).toBe(404)
   })
 

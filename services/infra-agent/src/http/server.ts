@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { ERRORS, VesselError } from '@vessel/proto/errors'
-import { ENTER_PATH, VESSEL_PATH } from '@vessel/proto/headers'
+import { ENTER_PATH, ENTERED_PATH, VESSEL_PATH } from '@vessel/proto/headers'
 import type { AccessCheck } from '../gateway/check-access.ts'
 import { type EnterDeps, enterWorkspace } from '../gateway/enter.ts'
 import { PAGE_HEADERS, plainPage } from '../gateway/pages.ts'
@@ -80,6 +80,10 @@ async function answer(deps: HttpDeps, request: IncomingMessage, response: Server
 
 async function answerVessel(deps: HttpDeps, request: IncomingMessage, response: ServerResponse) {
   const url = new URL(request.url ?? '/', 'http://here.invalid')
+  if (url.pathname === ENTERED_PATH) {
+    response.writeHead(200, PAGE_HEADERS)
+    return response.end(plainPage('This browser was let in.', deps.dashboardUrl))
+  }
   if (url.pathname !== ENTER_PATH) throw new VesselError('NOT_FOUND')
   const { headers } = request
   const { status, headers: extra } = await enterWorkspace(
