@@ -6,9 +6,9 @@ import { useEffect, useState } from 'react'
 import { useClient } from '../client/client-provider.tsx'
 
 /**
- * A login that has ended takes the workspace with it. When the person has logged in again, this lets
- * the new login in beside the frame that is there: VS Code connects again by itself, and what was
- * typed in it stays.
+ * A login that has ended takes the workspace with it. When the person has logged in again, this
+ * lets the new login in beside the frame that is there: VS Code connects again by itself, and what
+ * was typed in it stays.
  */
 export function ReturnFrame({ session }: { session: SessionId }) {
   const { api, auth } = useClient()
