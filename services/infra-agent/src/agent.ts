@@ -139,7 +139,8 @@ async function runAgent(deps: AgentDeps, stores: Stores, bus: BusConnection): Pr
   running.onChange(beater.poke)
   bus.onReconnect(running.feeds.poke)
   leases.start()
-  const chores = choresOf({ ...deps, ...running, clock, routes: front.routes, ops: stores.ops })
+  const { routes, noteOrphans } = front
+  const chores = choresOf({ ...deps, ...running, clock, routes, ops: stores.ops, noteOrphans })
   const upkeep = startUpkeep(chores, { clock, log })
   const control = await serveControl(
     deps.paths.socket,
@@ -277,6 +278,7 @@ async function openFront(deps: AgentDeps, { bus, orchestrator, doors }: FrontPar
   return {
     port,
     routes: createRouteFiles(config.ROUTES_DIR, { base, agentUrl }),
+    noteOrphans: metrics.noteOrphans,
     attach: (attached: Inside) => {
       inside = attached
     },

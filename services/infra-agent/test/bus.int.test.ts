@@ -7,6 +7,7 @@ import { parseJson } from '@vessel/proto/parse'
 import { bid } from '@vessel/proto/placement'
 import { subjects } from '@vessel/proto/subjects'
 import { newOpId, startCommand } from './support/agent.ts'
+import { figureOf } from './support/figures.ts'
 import { until } from './support/processes.ts'
 import { createWorld, spoolText, type World } from './support/world.ts'
 
@@ -38,6 +39,9 @@ describe('the agent on the bus', () => {
       await say(0, 500)
       await nats.crash()
       await say(500, 1_000)
+      await until('figures tell of what waits', async () => {
+        return (await figureOf(agent, 'vessel_agent_feed_unsent_items')) > 0
+      })
       await nats.start()
       await say(1_000, 1_500)
       const items = await until(
@@ -49,6 +53,9 @@ describe('the agent on the bus', () => {
         60_000,
       )
       const marks = linesOf(items).filter((line) => line.startsWith('mark '))
+      await until('figures tell that nothing waits', async () => {
+        return (await figureOf(agent, 'vessel_agent_feed_unsent_items')) === 0
+      })
       expect(marks).toEqual(Array.from({ length: 1_500 }, (_, line) => `mark ${line}`))
       expect(items.map(({ seq }) => seq)).toEqual(items.map((_, index) => index + 1))
     },

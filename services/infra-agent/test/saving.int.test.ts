@@ -3,6 +3,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { bootsAlive, isThere, startCommand } from './support/agent.ts'
+import { figureOf } from './support/figures.ts'
 import { until } from './support/processes.ts'
 import type { StorageFault } from './support/storage.ts'
 import { createWorld, type World } from './support/world.ts'
@@ -79,10 +80,12 @@ describe('saving', () => {
       expect(isThere(file)).toBe(true)
       const { sessions } = await orchestrator.command('list', {})
       expect(sessions[0]?.state).toBe('save-failed')
+      expect(await figureOf(agent, 'vessel_agent_saves_failing')).toBe(1)
 
       const stopped = await orchestrator.event(command.session, 'stopped', 60_000)
       expect(stopped.isSaved).toBe(true)
       expect(isThere(agent.paths.vm(command.session))).toBe(false)
+      expect(await figureOf(agent, 'vessel_agent_saves_failing')).toBe(0)
     },
     TEST_MS,
   )

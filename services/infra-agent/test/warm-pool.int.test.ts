@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type SessionId, sha256 } from '@vessel/proto/ids'
 import { DEFAULT_MACHINE } from '@vessel/proto/machine'
 import { bootsAlive, newOpId, startCommand } from './support/agent.ts'
+import { figureOf } from './support/figures.ts'
 import { until } from './support/processes.ts'
 import { createWorld, type World } from './support/world.ts'
 
@@ -21,9 +22,7 @@ const volumes = () => readdir(world.agent.paths.vmsDir)
 /** The machine of a warm place is up when VS Code was started in it. */
 const untilWarm = (count: number) =>
   until(`${count} machines are warm`, async () => {
-    const answer = await fetch(`http://127.0.0.1:${world.agent.port}/metrics`)
-    const text = await answer.text()
-    return new RegExp(`^vessel_agent_warm_machines ${count}$`, 'm').test(text)
+    return (await figureOf(world.agent, 'vessel_agent_warm_machines')) === count
   })
 
 async function recordOf(session: SessionId) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { SupabaseClient } from '@supabase/supabase-js'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
@@ -8,13 +9,16 @@ import { EndedLogins, watchEndedLogins } from './account/ended-logins.ts'
 import { connectBus } from './bus/connection.ts'
 import { connectRedis } from './cache/redis.ts'
 import type { Config } from './config.ts'
-import { buildCore } from './core.ts'
+import { buildCore, type Core } from './core.ts'
 import { buildFaces } from './faces.ts'
+import { measureFigures } from './figures/figure-metrics.ts'
+import { type FiguresWatch, watchFigures } from './figures/watch-figures.ts'
 import { serveMetrics } from './http/serve-metrics.ts'
 import { createNatsSources } from './hub/nats/sources.ts'
 import { createReadiness } from './readiness.ts'
 import { createAccountStore } from './store/account.ts'
 import { createStoreClient } from './store/client.ts'
+import { readSessionFigures } from './store/session-figures.ts'
 import { systemClock } from './system-clock.ts'
 import { readTicketSigner } from './tickets/signer.ts'
 
@@ -74,6 +78,7 @@ export async function startOrchestrator(config: Config, log: Logger): Promise<Or
     ...{ config, log, db, redis, registry, sources, core, readiness },
     ...{ accounts, ended },
   })
+  const figures = startFigures(registry, { db: backgroundDb, core, log })
   const metrics = await serveMetrics(registry, {
     host: config.METRICS_HOST,
     port: config.METRICS_PORT,
@@ -89,13 +94,25 @@ export async function startOrchestrator(config: Config, log: Logger): Promise<Or
       // What the load balancer sends until it has noticed is answered as ever.
       await delay(config.LEAVE_NOTICE_MS)
       await app.close()
-      await watching.stop()
+      await Promise.all([watching.stop(), figures.stop()])
       await core.stop()
       await nc.drain()
       redis.disconnect()
       await metrics.stop()
     },
   }
+}
+
+/** What all copies together have to do, and with what: everyone's sessions and hosts. */
+function startFigures(
+  registry: Registry,
+  { db, core, log }: { db: SupabaseClient; core: Core; log: Logger },
+): FiguresWatch {
+  const clock = systemClock
+  const read = () => readSessionFigures({ db, store: core.store, clock })
+  const figures = watchFigures({ read, clock, log })
+  measureFigures(registry, { hosts: core.hosts.list, figures, clock })
+  return figures
 }
 
 function portOf(app: Pick<FastifyInstance, 'server'>): number {

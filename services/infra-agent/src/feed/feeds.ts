@@ -8,9 +8,15 @@ import { Publisher, type StreamBus } from './publisher.ts'
 import { SessionFeed } from './session-feed.ts'
 import { Spool } from './spool.ts'
 
+/** What waits on disk for the bus. */
+export interface Backlog {
+  readonly items: number
+  readonly bytes: number
+}
 export interface OpenFeed {
   readonly feed: Feed
   readonly isDrained: boolean
+  readonly backlog: Backlog
   close(): Promise<void>
 }
 export interface Feeds {
@@ -56,6 +62,9 @@ export function createFeeds(deps: FeedsDeps): Feeds {
         feed,
         get isDrained() {
           return publisher.isDrained
+        },
+        get backlog() {
+          return { items: spool.unsentCount, bytes: spool.bytes }
         },
         close: () => {
           closing ??= close()

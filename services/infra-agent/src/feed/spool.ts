@@ -55,6 +55,11 @@ export class Spool {
     return this.#ackedSeq
   }
 
+  /** What the bus has not acknowledged; 0 once it is closed. */
+  get unsentCount(): number {
+    return this.#segments.length === 0 ? 0 : this.lastSeq - this.#ackedSeq
+  }
+
   get bytes(): number {
     return this.#segments.reduce((sum, segment) => sum + segmentBytes(segment), 0)
   }

@@ -4,7 +4,7 @@ import { VesselError } from '@vessel/proto/errors'
 import { type BootId, bootId, type ProjectSlug, type SessionId } from '@vessel/proto/ids'
 import type { MachineSpec } from '@vessel/proto/machine'
 import { type Bid, BOOTS_PER_HOST_MAX, type PlaceRequest } from '@vessel/proto/placement'
-import type { Feeds, OpenFeed } from '../feed/feeds.ts'
+import type { Backlog, Feeds, OpenFeed } from '../feed/feeds.ts'
 import { type CapacityLimits, type DiskSpace, shortageFor, usageOf } from '../host/capacity.ts'
 import type { Holds } from '../host/holds.ts'
 import type { HostState } from '../host/host-state.ts'
@@ -167,6 +167,15 @@ export class HostSessions {
       usage.memoryMib <= limits.memoryMibTotal &&
       usage.cpu <= limits.cpuTotal * limits.cpuOvercommit
     )
+  }
+
+  /** Of all feeds, those of ended boots included. */
+  get backlog(): Backlog {
+    const feeds = [...this.all(), ...this.#retired].map(({ feed }) => feed.backlog)
+    return {
+      items: feeds.reduce((sum, { items }) => sum + items, 0),
+      bytes: feeds.reduce((sum, { bytes }) => sum + bytes, 0),
+    }
   }
 
   get warmCount(): number {

@@ -10,6 +10,12 @@ export interface Sighting {
   readonly count: number
 }
 
+/** What one look over the host found. */
+export interface OrphanLook {
+  readonly count: number
+  readonly isBraked: boolean
+}
+
 export const QUARANTINE_MS = 600_000
 /** One look may be wrong: a machine may be younger than the list of records it is compared with. */
 export const SIGHTINGS_MIN = 2

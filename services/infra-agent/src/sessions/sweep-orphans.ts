@@ -5,7 +5,7 @@ import type { RouteFiles } from '../routes/route-files.ts'
 import type { Clock, Driver, FoundMachine, Log, Volumes } from '../vm/ports.ts'
 import type { WarmPool } from '../warm/warm-pool.ts'
 import type { HostSessions } from './host-sessions.ts'
-import { decideOrphans, type Orphan, type Sighting } from './orphans.ts'
+import { decideOrphans, type Orphan, type OrphanLook, type Sighting } from './orphans.ts'
 
 export interface OrphanSweepDeps {
   readonly sessions: HostSessions
@@ -16,6 +16,8 @@ export interface OrphanSweepDeps {
   readonly paths: Paths
   readonly clock: Clock
   readonly log: Log
+  /** For operators: an alarm says so when the brake holds. */
+  readonly noteOrphans: (look: OrphanLook) => void
 }
 
 interface Found extends Orphan {
@@ -60,6 +62,7 @@ export function createOrphanSweep(deps: OrphanSweepDeps): () => Promise<void> {
     const now = { ms: clock.monotonic(), machineCount: machines.length }
     const decision = decideOrphans(found, sightings, now)
     sightings = decision.sightings
+    deps.noteOrphans({ count: found.length, isBraked: decision.isBraked })
     for (const { machine, id, session } of decision.quarantine) {
       log.warn({ orphan: id, session }, 'orphan found')
       if (machine) await driver.pause(machine.handle)

@@ -25,6 +25,7 @@ describe('the orchestrator as it is started', () => {
     const metrics = await call({ url: whole.metricsUrl }, 'GET /metrics')
     expect(metrics.headers.get('content-type')).toContain('text/plain')
     expect(metrics.body).toContain('vessel_ws_connections')
+    expect(metrics.body).toContain('vessel_sessions_overdue_seconds_max')
     expect((await call(whole, 'GET /docs/json')).body.paths['/ws']).toBeUndefined()
   })
 
