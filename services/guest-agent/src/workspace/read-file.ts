@@ -66,18 +66,18 @@ function openOwned(path: Buffer): number {
   }
 }
 
-/** Reads a small file whole, unless it has outgrown `bytesMax` or is gone. */
+/** Reads a file whole into the memory, where its content is from then on, if it fits. */
 export function readWhole(
   root: string,
   name: BytePath,
-  bytesMax: number,
+  memory: Buffer,
 ): FileContent | 'gone' | 'large' {
   for (let reads = 1; ; reads += 1) {
     const opened = openForRead(root, name)
     if (!opened) return 'gone'
     try {
-      if (opened.stats.size > bytesMax) return 'large'
-      const content = readAll(opened.fd, opened.stats.size)
+      if (opened.stats.size > memory.length) return 'large'
+      const content = readAll(opened.fd, memory.subarray(0, opened.stats.size))
       const after = fstatSync(opened.fd)
       const isSteady = after.mtimeMs === opened.stats.mtimeMs && after.size === content.length
       if (isSteady || reads === READS_MAX) return { content, stats: opened.stats, isSteady }
@@ -88,13 +88,12 @@ export function readWhole(
 }
 
 /** Up to the size it had when it was opened: a log that grows for ever still has an end. */
-function readAll(fd: number, bytes: number): Buffer {
-  const buffer = Buffer.allocUnsafe(bytes)
+function readAll(fd: number, memory: Buffer): Buffer {
   let done = 0
-  while (done < bytes) {
-    const got = readSync(fd, buffer, done, bytes - done, done)
+  while (done < memory.length) {
+    const got = readSync(fd, memory, done, memory.length - done, done)
     if (got === 0) break
     done += got
   }
-  return buffer.subarray(0, done)
+  return memory.subarray(0, done)
 }

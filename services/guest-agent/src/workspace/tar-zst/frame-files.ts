@@ -2,7 +2,9 @@ import { constants, zstdCompressSync } from 'node:zlib'
 import { SMALL_BYTES } from '../batches.ts'
 import { joinAlone } from '../join-alone.ts'
 import { readWhole } from '../read-file.ts'
+import { release } from '../release.ts'
 import type { TreeEntry } from '../tree-entry.ts'
+import { FrameBuffer } from './frame-buffer.ts'
 import { fileHeader, otherHeader } from './tar-entry.ts'
 import { paddingOf } from './tar-format.ts'
 
@@ -13,8 +15,8 @@ export const ZSTD_PARAMS = {
   [constants.ZSTD_c_checksumFlag]: 1,
 }
 
-/** Of what comes out: with Node's 16 KiB a frame would come in dozens. */
-const PIECE_BYTES = 1024 * 1024
+/** What a frame can be larger than its content: zstd that has room for it copies nothing. */
+const OVERHEAD_BYTES = 64 * 1024
 
 export interface FrameOrder {
   readonly root: string
@@ -35,24 +37,33 @@ export interface FrameAnswer {
 }
 
 /** Writes small files, folders and links as a piece of a tar and compresses it. */
-export function frameFiles({ root, entries }: FrameOrder): FrameAnswer {
-  const pieces: Buffer[] = []
+export function frameFiles({ root, entries, bytes }: FrameOrder): FrameAnswer {
+  const memory = Buffer.allocUnsafeSlow(SMALL_BYTES)
+  const tar = new FrameBuffer(entries.length, bytes)
   const framed = entries.map((entry): FramedEntry => {
     if (entry.kind !== 'file') {
-      pieces.push(otherHeader(entry))
+      tar.add(otherHeader(entry))
       // What a link unpacks to is its target: counted as in a zip.
       return { outcome: 'framed', bytes: entry.target?.length ?? 0 }
     }
-    const read = readWhole(root, entry.path, SMALL_BYTES)
+    const read = readWhole(root, entry.path, memory)
     if (read === 'gone' || read === 'large') return { outcome: read, bytes: 0 }
     const { content, stats, isSteady } = read
-    pieces.push(fileHeader(entry, stats, content.length), content)
-    pieces.push(Buffer.alloc(paddingOf(content.length)))
+    tar.add(fileHeader(entry, stats, content.length))
+    tar.add(content)
+    tar.addZeros(paddingOf(content.length))
     return { outcome: isSteady ? 'framed' : 'unsteady', bytes: content.length }
   })
-  const frame = zstdCompressSync(Buffer.concat(pieces), {
-    params: ZSTD_PARAMS,
-    chunkSize: PIECE_BYTES,
-  })
-  return { entries: framed, data: joinAlone([frame]) }
+  const data = compress(tar.content)
+  tar.release()
+  release(memory)
+  return { entries: framed, data }
+}
+
+function compress(content: Buffer): Uint8Array {
+  const chunkSize = content.length + OVERHEAD_BYTES
+  const frame = zstdCompressSync(content, { params: ZSTD_PARAMS, chunkSize })
+  const data = joinAlone([frame])
+  release(frame)
+  return data
 }

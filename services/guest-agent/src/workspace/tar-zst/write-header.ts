@@ -49,7 +49,8 @@ function record(key: string, value: Buffer): Buffer {
 }
 
 function ustar(header: TarHeader): Buffer {
-  const block = Buffer.alloc(TAR.blockBytes)
+  // From the shared memory of small buffers: a tar has three blocks to a file.
+  const block = Buffer.allocUnsafe(TAR.blockBytes).fill(0)
   const octal = (value: number, at: number, digits: number): void => {
     block.write(value.toString(8).padStart(digits, '0').slice(-digits), at, 'latin1')
   }

@@ -4,6 +4,7 @@ import { SMALL_BYTES } from '../batches.ts'
 import type { BytePath } from '../byte-path.ts'
 import { joinAlone } from '../join-alone.ts'
 import { readWhole } from '../read-file.ts'
+import { release } from '../release.ts'
 import { compress } from './compress.ts'
 
 export interface CodeOrder {
@@ -29,12 +30,14 @@ export interface CodeAnswer {
 
 /** Reads small files and codes each as a zip holds it. */
 export function codeFiles({ root, paths }: CodeOrder): CodeAnswer {
+  const memory = Buffer.allocUnsafeSlow(SMALL_BYTES)
   const coded: Buffer[] = []
   const files = paths.map((path) => {
-    const read = readWhole(root, path, SMALL_BYTES)
+    const read = readWhole(root, path, memory)
     if (read === 'gone' || read === 'large') return read
     const { method, data } = compress(path, read.content)
-    coded.push(data)
+    // The memory is the next file's.
+    coded.push(data === read.content ? Buffer.from(data) : data)
     const { mode, mtimeMs, ctimeMs, ino, size } = read.stats
     return {
       stats: { mode, mtimeMs, ctimeMs, ino, size },
@@ -43,5 +46,7 @@ export function codeFiles({ root, paths }: CodeOrder): CodeAnswer {
       compressedBytes: data.length,
     }
   })
-  return { files, data: joinAlone(coded) }
+  const data = joinAlone(coded)
+  for (const part of [memory, ...coded]) release(part)
+  return { files, data }
 }
