@@ -5,7 +5,6 @@ import { createZstdCompress } from 'node:zlib'
 import { ARCHIVE_LIMITS } from '@vessel/proto/archive'
 import { type Batch, batchesOf, sizeOfEntry } from '../batches.ts'
 import { createBreather } from '../breathe.ts'
-import { quoteName } from '../byte-path.ts'
 import { checkTotals } from '../check-tree.ts'
 import type { PackInput, TreeTotals } from '../codec.ts'
 import { withCrew } from '../crew/crew.ts'
@@ -13,6 +12,7 @@ import { readAhead } from '../read-ahead.ts'
 import { ReadMemory, readReused } from '../read-chunks.ts'
 import { openForRead } from '../read-file.ts'
 import { release, releaseBehind } from '../release.ts'
+import { tellChanged, tellGone } from '../tell.ts'
 import type { TreeEntry } from '../tree-entry.ts'
 import { type FrameAnswer, type FramedEntry, ZSTD_PARAMS } from './frame-files.ts'
 import { fileHeader } from './tar-entry.ts'
@@ -60,10 +60,10 @@ class TarPacker {
     release(frame.data)
     for (const [index, entry] of entries.entries()) {
       const { outcome, bytes } = frame.entries[index] as FramedEntry
-      if (outcome === 'gone') this.#warnGone(entry)
+      if (outcome === 'gone') tellGone(this.#input, entry)
       else if (outcome === 'large') await this.streamLarge(entry)
       else this.#count(bytes)
-      if (outcome === 'unsteady') this.#warnChanged(entry)
+      if (outcome === 'unsteady') tellChanged(this.#input, entry)
     }
   }
 
@@ -73,7 +73,7 @@ class TarPacker {
    */
   async streamLarge(entry: TreeEntry): Promise<void> {
     const opened = openForRead(this.#input.root, entry.path)
-    if (!opened) return this.#warnGone(entry)
+    if (!opened) return tellGone(this.#input, entry)
     const { fd, stats } = opened
     try {
       this.#count(stats.size)
@@ -99,7 +99,7 @@ class TarPacker {
       read += chunk.length
       yield chunk
     }
-    if (read < size) this.#warnChanged(entry)
+    if (read < size) tellChanged(this.#input, entry)
     for (let left = size - read + paddingOf(size); left > 0; left -= CHUNK_BYTES) {
       yield Buffer.alloc(Math.min(left, CHUNK_BYTES))
     }
@@ -140,13 +140,5 @@ class TarPacker {
   #count(bytes: number): void {
     this.#entries += 1
     this.#unpackedBytes += bytes
-  }
-
-  #warnGone(entry: TreeEntry): void {
-    this.#input.warn(`${quoteName(entry.path)} vanished while it was packed and is left out`)
-  }
-
-  #warnChanged(entry: TreeEntry): void {
-    this.#input.warn(`${quoteName(entry.path)} changed while it was packed`)
   }
 }

@@ -1,6 +1,5 @@
 import { closeSync, fstatSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
-import { quoteName } from '../byte-path.ts'
 import { checkTotals } from '../check-tree.ts'
 import type { PackInput, TreeTotals } from '../codec.ts'
 import { Output } from '../output.ts'
@@ -8,6 +7,7 @@ import type { FileIdentity, PackedFile } from '../pack-index.ts'
 import { ReadMemory } from '../read-chunks.ts'
 import { type OpenedFile, openForRead } from '../read-file.ts'
 import { release } from '../release.ts'
+import { tellChanged, tellGone } from '../tell.ts'
 import type { TreeEntry } from '../tree-entry.ts'
 import { methodForLarge } from './compress.ts'
 import { DirectoryBuffer } from './directory-buffer.ts'
@@ -46,8 +46,8 @@ export class ZipPacker {
       if (prepared.outcome === 'kept') await this.#copy(entry, prepared.kept)
       else if ('ready' in prepared) await this.#write(prepared.ready)
       else if (prepared.outcome === 'large') await this.writeLarge(entry)
-      else this.#warnGone(entry)
-      if (prepared.outcome === 'unsteady') this.#warnChanged(entry)
+      else tellGone(this.#input, entry)
+      if (prepared.outcome === 'unsteady') tellChanged(this.#input, entry)
     }
     release(batch.data)
   }
@@ -56,7 +56,7 @@ export class ZipPacker {
     const kept = this.#input.round.find(item.path, identityOf(item))
     if (kept) return this.#copy(item, kept)
     const opened = openForRead(this.#input.root, item.path)
-    if (!opened) return this.#warnGone(item)
+    if (!opened) return tellGone(this.#input, item)
     try {
       await this.#stream(item, opened)
     } finally {
@@ -118,7 +118,7 @@ export class ZipPacker {
     const sums = await streamFile({ fd, bytesMax, method, signal, memory: this.#memory, write })
     const entry = { ...begun, ...sums }
     await write(dataDescriptor(entry))
-    if (sums.bytes !== stats.size) this.#warnChanged(item)
+    if (sums.bytes !== stats.size) tellChanged(this.#input, item)
     const isSteady = fstatSync(fd).ctimeMs === stats.ctimeMs && sums.bytes === stats.size
     this.#add(entry)
     if (isSteady) this.#note(entry, spanCrc, stats)
@@ -139,13 +139,5 @@ export class ZipPacker {
       sums: { method, crc, bytes, compressedBytes },
       layout: hasDescriptor ? { hasDescriptor, isWide } : PLAIN_LAYOUT,
     })
-  }
-
-  #warnGone(entry: TreeEntry): void {
-    this.#input.warn(`${quoteName(entry.path)} vanished while it was packed and is left out`)
-  }
-
-  #warnChanged(entry: TreeEntry): void {
-    this.#input.warn(`${quoteName(entry.path)} changed while it was packed`)
   }
 }
