@@ -18,7 +18,8 @@ export async function untilState(person: Person, projectId: string, state: Sessi
   await until(
     `the session is ${state}`,
     async () => {
-      const { body } = await person.call('GET', `/api/projects/${projectId}`)
+      const { status, body } = await person.call('GET', `/api/projects/${projectId}`)
+      if (status !== 200) throw new Error(JSON.stringify(body))
       const { session } = projectView.parse(body)
       if (session?.failure) throw new Error(JSON.stringify(session.failure))
       return session?.state === state
