@@ -14,10 +14,16 @@ export const STATE_MS = 300_000
 /** Which machine it is, and since which start. */
 export const MACHINE = ['sh', '-c', 'cut -d " " -f 22 /proc/1/stat; cat /etc/machine-id']
 
+/** An emulated machine takes its time, and a person may ask ten times a second at most. */
+const ASK_EVERY_MS = 1_000
+
 export async function untilState(person: Person, projectId: string, state: SessionState) {
+  let askAtMs = 0
   await until(
     `the session is ${state}`,
     async () => {
+      if (performance.now() < askAtMs) return false
+      askAtMs = performance.now() + ASK_EVERY_MS
       const { status, body } = await person.call('GET', `/api/projects/${projectId}`)
       if (status !== 200) throw new Error(JSON.stringify(body))
       const { session } = projectView.parse(body)
@@ -42,7 +48,8 @@ export const leftOnHost = (product: Product) =>
   })
 
 export async function leave(person: Person, projectId: string): Promise<void> {
-  await person.call('POST', '/api/shutdown', { projectId })
+  const { status, body } = await person.call('POST', '/api/shutdown', { projectId })
+  if (status !== 202) throw new Error(`shutdown: ${status} ${JSON.stringify(body)}`)
   await untilState(person, projectId, 'stopped')
 }
 
