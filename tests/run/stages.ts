@@ -42,8 +42,8 @@ const SPEED: Stage = {
   ...jest('dashboard', '--runInBand', '--testPathPatterns', 'by-hand'),
   name: 'speed and patience of the dashboard',
 }
-// A product waits much of its time, so there may be two; but machines that are emulated do not wait,
-// and theirs is alone: beside another product a boot took longer than five minutes.
+// A product waits much of its time, so there may be two; but emulated machines do not wait, and
+// theirs is alone: beside another product a boot took longer than five minutes.
 const SYSTEM = 'tests/system'
 const E2E = jest('e2e', '--maxWorkers=2', '--testPathIgnorePatterns', SYSTEM)
 const VIRTUAL: Stage = {
