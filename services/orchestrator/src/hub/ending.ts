@@ -43,7 +43,8 @@ export class Ending {
       return await work(controller.signal)
     } finally {
       clearTimeout(timer)
-      this.#things = this.#things.filter((thing) => thing !== abort)
+      // `filter` leaves room for sixteen as well; its copy is exact.
+      this.#things = this.#things.filter((thing) => thing !== abort).slice()
     }
   }
 }

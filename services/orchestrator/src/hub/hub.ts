@@ -78,6 +78,8 @@ export function createHub(deps: HubDeps): Hub {
       const options = {
         maxPayload: ctx.limits.clientFrameBytesMax,
         perMessageDeflate: false,
+        // The hub has a list of its own.
+        clientTracking: false,
         // The types ask for what hangs on the library's own class beside it.
         WebSocket: BrowserSocket as unknown as NonNullable<ServerOptions['WebSocket']>,
         closeTimeout: ctx.limits.closeGraceMs,
