@@ -4,6 +4,8 @@ import type { Clock, Readiness } from './ports.ts'
 
 /** Probes of many load balancers share one question to the database. */
 const BELIEVED_MS = 2_000
+/** A prober gives up soon after, and what does not answer is away. */
+const STORE_TIMEOUT_MS = 2_500
 
 export interface ReadinessDeps {
   readonly db: SupabaseClient
@@ -12,7 +14,7 @@ export interface ReadinessDeps {
 }
 
 /**
- * What this copy cannot work without. The cache is not among it: without it a copy is slower and
+ * What this copy lacks for its whole work. The cache is not among it: without it a copy is slower and
  * issues no codes, but all copies share it, so none would be better.
  */
 export function createReadiness(deps: ReadinessDeps): Readiness & { shutDown(): void } {
@@ -38,6 +40,7 @@ export function createReadiness(deps: ReadinessDeps): Readiness & { shutDown(): 
 }
 
 async function askStore(db: SupabaseClient): Promise<boolean> {
-  const { error } = await db.from('projects').select('id').limit(1)
+  const signal = AbortSignal.timeout(STORE_TIMEOUT_MS)
+  const { error } = await db.from('projects').select('id').limit(1).abortSignal(signal)
   return error === null
 }

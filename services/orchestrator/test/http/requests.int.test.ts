@@ -190,6 +190,15 @@ describe('probes', () => {
     stack.down.length = 0
   })
 
+  it('keep a copy in the rotation that lacks only what every other copy lacks too', async () => {
+    stack.down.push('store')
+    const without = await call(stack, 'GET /readyz')
+    expect(without).toMatchObject({ status: 200, body: { status: 'degraded', down: ['store'] } })
+    stack.down.push('bus')
+    expect(await call(stack, 'GET /readyz')).toMatchObject({ status: 503 })
+    stack.down.length = 0
+  })
+
   it('count requests by the template of their route', async () => {
     await call(stack, `GET /api/projects/${crypto.randomUUID()}`, { as: stack.ann })
     const body = await stack.registry.metrics()
