@@ -19,7 +19,7 @@ export type DeltaPart =
 
 const KIND = { literal: 0, copy: 1 } as const
 const LITERAL_HEAD_BYTES = 5
-const COPY_BYTES = 21
+export const COPY_BYTES = 21
 
 /** Stands before so many bytes that come next. */
 export function literalHead(bytes: number): Uint8Array {
@@ -30,14 +30,19 @@ export function literalHead(bytes: number): Uint8Array {
   return head
 }
 
-export function copyPart({ offset, bytes, crc }: Span): Uint8Array {
+export function copyPart(span: Span): Uint8Array {
   const part = new Uint8Array(COPY_BYTES)
-  const view = new DataView(part.buffer)
-  view.setUint8(0, KIND.copy)
-  view.setBigUint64(1, BigInt(offset), true)
-  view.setBigUint64(9, BigInt(bytes), true)
-  view.setUint32(17, crc, true)
+  writeCopy(part, 0, span)
   return part
+}
+
+/** Writes a copy's `COPY_BYTES` where there is room for them: there are as many as files. */
+export function writeCopy(target: Uint8Array, at: number, { offset, bytes, crc }: Span): void {
+  const view = viewOf(target)
+  view.setUint8(at, KIND.copy)
+  view.setBigUint64(at + 1, BigInt(offset), true)
+  view.setBigUint64(at + 9, BigInt(bytes), true)
+  view.setUint32(at + 17, crc, true)
 }
 
 const viewOf = (bytes: Uint8Array): DataView =>

@@ -9,9 +9,13 @@ import { isUtf8 as isUtf8Bytes } from 'node:buffer'
  */
 export type BytePath = string
 
+/** Nearly every name is ASCII, where bytes and text are the same and need no copy. */
+const BEYOND_ASCII = /[\u0080-\uffff]/
+
 /** The path as Node's file functions want it. An empty path is the root itself. */
-export function toFsPath(root: string, path: BytePath): Buffer {
-  if (path === '') return Buffer.from(root)
+export function toFsPath(root: string, path: BytePath): string | Buffer {
+  if (path === '') return root
+  if (!BEYOND_ASCII.test(path)) return `${root}/${path}`
   return Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')])
 }
 
@@ -28,7 +32,7 @@ export function fromText(text: string): BytePath {
 }
 
 export function toText(path: BytePath): string {
-  return toBytes(path).toString('utf8')
+  return BEYOND_ASCII.test(path) ? toBytes(path).toString('utf8') : path
 }
 
 /** Quoted and cut, so that a hostile name cannot forge or flood a log line. */
@@ -42,5 +46,5 @@ export function parentOf(path: BytePath): BytePath {
 }
 
 export function isUtf8(path: BytePath): boolean {
-  return isUtf8Bytes(toBytes(path))
+  return !BEYOND_ASCII.test(path) || isUtf8Bytes(toBytes(path))
 }

@@ -47,7 +47,7 @@ export function openForRead(root: string, name: BytePath): OpenedFile | undefine
 }
 
 /** The owner may always read: a file without the read bit gets it for the moment of opening. */
-function openOwned(path: Buffer): number {
+function openOwned(path: string | Buffer): number {
   try {
     return openSync(path, READ_FLAGS)
   } catch (thrown) {

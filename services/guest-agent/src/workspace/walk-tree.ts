@@ -66,7 +66,7 @@ class Walk {
   }
 
   list(path: BytePath): BytePath[] {
-    const names = this.#read(path).sort((a, b) => (a < b ? -1 : 1))
+    const names = this.#read(path).sort()
     return names.map((name) => (path === '' ? name : `${path}/${name}`))
   }
 
@@ -120,7 +120,7 @@ class Walk {
   }
 
   /** The owner may list and enter: a folder without those bits gets them until the pack is done. */
-  #open(path: BytePath, at: Buffer): string[] {
+  #open(path: BytePath, at: string | Buffer): string[] {
     try {
       accessSync(at, constants.R_OK | constants.X_OK)
     } catch (thrown) {
@@ -137,7 +137,8 @@ class Walk {
   #checkLimits(entry: TreeEntry): void {
     this.#bytes += entry.bytes
     const { entriesMax, unpackedBytesMax, depthMax, nameBytesMax } = ARCHIVE_LIMITS
-    const isDeep = entry.path.split('/').length > depthMax
+    // Each level has a letter and a slash: short paths need no counting.
+    const isDeep = entry.path.length > depthMax && entry.path.split('/').length > depthMax
     const isLong = entry.path.length + 1 > nameBytesMax
     const isMany = this.entries.length >= entriesMax
     if (isDeep || isLong || isMany || this.#bytes > unpackedBytesMax) {
@@ -154,7 +155,7 @@ function kindOf(stats: Stats): TreeEntry['kind'] | undefined {
   return stats.isSymbolicLink() ? 'link' : undefined
 }
 
-function readTarget(at: Buffer): BytePath | undefined {
+function readTarget(at: string | Buffer): BytePath | undefined {
   try {
     return readlinkSync(at, { encoding: 'latin1' })
   } catch (thrown) {

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { EXTRA, ZIP } from './format.ts'
+import { zeroed } from './zeroed.ts'
 
 export interface ExtraFields {
   readonly mtimeMs: number | undefined
@@ -53,7 +54,7 @@ function readUnicodeName(data: Buffer, rawName: Buffer): Buffer | undefined {
 /** The seconds the field can hold: signed 32 bits, 1901 to 2038. */
 export function timestampField(mtimeMs: number): Buffer {
   const seconds = Math.min(0x7fffffff, Math.max(-0x80000000, Math.floor(mtimeMs / 1_000)))
-  const field = Buffer.alloc(9)
+  const field = Buffer.allocUnsafe(9)
   field.writeUInt16LE(EXTRA.timestamp, 0)
   field.writeUInt16LE(5, 2)
   field.writeUInt8(1, 4)
@@ -61,9 +62,11 @@ export function timestampField(mtimeMs: number): Buffer {
   return field
 }
 
+const NOTHING = Buffer.alloc(0)
+
 export function zip64Field(numbers: readonly number[]): Buffer {
-  if (numbers.length === 0) return Buffer.alloc(0)
-  const field = Buffer.alloc(4 + 8 * numbers.length)
+  if (numbers.length === 0) return NOTHING
+  const field = Buffer.allocUnsafe(4 + 8 * numbers.length)
   field.writeUInt16LE(EXTRA.zip64, 0)
   field.writeUInt16LE(8 * numbers.length, 2)
   for (const [index, number] of numbers.entries()) {
@@ -73,7 +76,7 @@ export function zip64Field(numbers: readonly number[]): Buffer {
 }
 
 export function literalField(): Buffer {
-  const field = Buffer.alloc(4)
+  const field = zeroed(4)
   field.writeUInt16LE(EXTRA.vesselLiteral, 0)
   return field
 }

@@ -3,6 +3,7 @@ import type { EntryKind } from '../tree-entry.ts'
 import { toDosTime } from './dos-time.ts'
 import { doesOverflow, literalField, timestampField, zip64Field } from './extra-fields.ts'
 import { MODE, ZIP } from './format.ts'
+import { zeroed } from './zeroed.ts'
 
 /** What the central directory says of an entry, once its data are written. */
 export interface WrittenEntry {
@@ -32,8 +33,12 @@ function flagsOf(entry: WrittenEntry): number {
 }
 
 function commonExtras(entry: WrittenEntry): Buffer[] {
-  return [timestampField(entry.mtimeMs), ...(entry.isLiteral ? [literalField()] : [])]
+  const timestamp = timestampField(entry.mtimeMs)
+  return entry.isLiteral ? [timestamp, literalField()] : [timestamp]
 }
+
+const bytesOf = (parts: readonly Buffer[]): number =>
+  parts.reduce((sum, { length }) => sum + length, 0)
 
 /** The 22 bytes both headers share, from "version needed" to the sizes. */
 function writeCommon(header: Buffer, at: number, entry: WrittenEntry): void {
@@ -50,8 +55,8 @@ export function localHeader(entry: WrittenEntry): Buffer {
   const isLater = entry.hasDescriptor
   const sizes = isLater ? [0, 0] : [entry.bytes, entry.compressedBytes]
   const wide = entry.isWide ? [zip64Field(sizes)] : []
-  const extra = Buffer.concat([...wide, ...commonExtras(entry)])
-  const header = Buffer.alloc(ZIP.localBytes)
+  const extras = [...wide, ...commonExtras(entry)]
+  const header = zeroed(ZIP.localBytes)
   header.writeUInt32LE(ZIP.localSignature, 0)
   header.writeUInt16LE(entry.isWide ? VERSION_ZIP64 : VERSION_DEFAULT, 4)
   writeCommon(header, 4, entry)
@@ -59,8 +64,8 @@ export function localHeader(entry: WrittenEntry): Buffer {
   header.writeUInt32LE(entry.isWide ? ZIP.overflow32 : (sizes[1] as number), 18)
   header.writeUInt32LE(entry.isWide ? ZIP.overflow32 : (sizes[0] as number), 22)
   header.writeUInt16LE(name.length, 26)
-  header.writeUInt16LE(extra.length, 28)
-  return Buffer.concat([header, name, extra])
+  header.writeUInt16LE(bytesOf(extras), 28)
+  return Buffer.concat([header, name, ...extras])
 }
 
 export function dataDescriptor(entry: WrittenEntry): Buffer {
@@ -90,9 +95,9 @@ export function centralHeader(entry: WrittenEntry): Buffer {
     doesOverflow(number) ? ZIP.overflow32 : number,
   ) as [number, number, number]
   const wide = zip64Field(numbers.filter(doesOverflow))
-  const extra = Buffer.concat([wide, ...commonExtras(entry)])
+  const extras = [wide, ...commonExtras(entry)]
   const version = entry.isWide || wide.length > 0 ? VERSION_ZIP64 : VERSION_DEFAULT
-  const header = Buffer.alloc(ZIP.centralBytes)
+  const header = zeroed(ZIP.centralBytes)
   header.writeUInt32LE(ZIP.centralSignature, 0)
   header.writeUInt16LE((ZIP.hostUnix << 8) | VERSION_ZIP64, 4)
   header.writeUInt16LE(version, 6)
@@ -101,12 +106,12 @@ export function centralHeader(entry: WrittenEntry): Buffer {
   header.writeUInt32LE(compressedBytes, 20)
   header.writeUInt32LE(bytes, 24)
   header.writeUInt16LE(name.length, 28)
-  header.writeUInt16LE(extra.length, 30)
+  header.writeUInt16LE(bytesOf(extras), 30)
   const unixMode = TYPE_BITS[entry.kind] | (entry.mode & MODE.permissions)
   const dosFolder = entry.kind === 'directory' ? 0x10 : 0
   header.writeUInt32LE(((unixMode << 16) | dosFolder) >>> 0, 38)
   header.writeUInt32LE(offset, 42)
-  return Buffer.concat([header, name, extra])
+  return Buffer.concat([header, name, ...extras])
 }
 
 /** The records after the directory; the zip64 pair only where the plain one cannot say it. */

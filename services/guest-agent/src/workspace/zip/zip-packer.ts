@@ -43,8 +43,10 @@ export class ZipPacker {
   async writeBatch(batch: PreparedBatch): Promise<void> {
     for (const prepared of batch.entries) {
       const { entry } = prepared
-      if (prepared.outcome === 'kept') await this.#copy(entry, prepared.kept)
-      else if ('ready' in prepared) await this.#write(prepared.ready)
+      if (prepared.outcome === 'kept') {
+        const room = this.#copy(entry, prepared.kept)
+        if (room) await room
+      } else if ('ready' in prepared) await this.#write(prepared.ready)
       else if (prepared.outcome === 'large') await this.writeLarge(entry)
       else tellGone(this.#input, entry)
       if (prepared.outcome === 'unsteady') tellChanged(this.#input, entry)
@@ -76,11 +78,11 @@ export class ZipPacker {
     return { entries, unpackedBytes }
   }
 
-  async #copy(entry: TreeEntry, { identity, span, sums, layout }: PackedFile): Promise<void> {
+  #copy(entry: TreeEntry, { identity, span, sums, layout }: PackedFile): Promise<void> | undefined {
     const offset = this.#output.bytes
-    await this.#output.copy(span)
     this.#add({ ...describe(entry, entry), ...sums, ...layout, offset })
     this.#input.round.note(entry.path, { identity, sums, layout, span: { ...span, offset } })
+    return this.#output.copy(span)
   }
 
   async #write({ described, sums, data, identity }: Ready): Promise<void> {
