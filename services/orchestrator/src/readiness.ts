@@ -14,8 +14,8 @@ export interface ReadinessDeps {
 }
 
 /**
- * What this copy lacks for its whole work. The cache is not among it: without it a copy is slower and
- * issues no codes, but all copies share it, so none would be better.
+ * What this copy lacks for its whole work. The cache is not among it: without it a copy is slower
+ * and issues no codes, but all copies share it, so none would be better.
  */
 export function createReadiness(deps: ReadinessDeps): Readiness & { shutDown(): void } {
   let isShuttingDown = false

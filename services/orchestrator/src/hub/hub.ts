@@ -26,7 +26,8 @@ import { Shared } from './shared.ts'
 import type { StateChannel } from './state-channel.ts'
 import { socketViewOf } from './tell-sockets.ts'
 import { startTimers } from './timers.ts'
-import { chooseProtocol, createUpgradeCheck, refuseUpgrades } from './upgrade.ts'
+import { chooseProtocol, createUpgradeCheck } from './upgrade.ts'
+import { paceUpgrades } from './upgrade-pace.ts'
 
 export interface HubDeps {
   readonly domain: HubDomain
@@ -86,7 +87,7 @@ export function createHub(deps: HubDeps): Hub {
         handleProtocols: chooseProtocol,
       }
       await app.register(websocket, { options, preClose: close })
-      stopUpgrades = () => refuseUpgrades(app.server)
+      stopUpgrades = paceUpgrades(app.server, ctx.limits)
       const preValidation = createUpgradeCheck(ctx, { origins: new Set(deps.origins) })
       const accept = createAccept(ctx)
       app.get('/ws', { websocket: true, preValidation }, (socket, request) =>

@@ -10,6 +10,10 @@ export const HUB_LIMITS = {
   connectionsMax: 10_000,
   /** Sockets that have not said who they are: enough for an avalanche, not for a flood. */
   unauthenticatedMax: 2_000,
+  /** Handshakes between two rounds of deliveries: a few milliseconds. */
+  upgradesPerTurnMax: 16,
+  /** Sockets that wait for their handshake. */
+  upgradesWaitingMax: 10_000,
   /** Frames a client may send before its token was checked. */
   framesBeforeAuthMax: 256,
   /** Frames refused (malformed, too fast) within a minute before the connection is ended. */

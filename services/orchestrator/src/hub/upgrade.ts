@@ -1,4 +1,3 @@
-import type { Server } from 'node:http'
 import { ERRORS, type ErrorCode } from '@vessel/proto/errors'
 import { WS_SUBPROTOCOL } from '@vessel/proto/version'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -56,19 +55,6 @@ export function createUpgradeCheck(ctx: HubContext, rules: UpgradeRules) {
     if (isFull(ctx)) return refuse(reply, REFUSALS.full)
     return undefined
   }
-}
-
-/**
- * From now on nobody new gets in. This bypasses Fastify: while it closes, it answers an upgrade
- * without ending the socket, and then waits for that socket for ever.
- */
-export function refuseUpgrades(server: Server): void {
-  server.removeAllListeners('upgrade')
-  server.on('upgrade', (_request, socket) => {
-    const head = ['HTTP/1.1 503 Service Unavailable', 'Connection: close', 'Retry-After: 1']
-    socket.on('error', () => socket.destroy())
-    socket.end(`${head.join('\r\n')}\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
-  })
 }
 
 function isFull(ctx: HubContext): boolean {
