@@ -61,44 +61,42 @@ export class DeltaReader {
   }
 
   *read(chunk: Uint8Array): Generator<DeltaPart> {
-    let rest = this.#head.length > 0 ? joined(this.#head, chunk) : chunk
-    while (rest.length > 0) {
+    const rest = this.#head.length > 0 ? joined(this.#head, chunk) : chunk
+    const view = viewOf(rest)
+    let at = 0
+    while (at < rest.length) {
       if (this.#literalLeft > 0) {
-        const data = rest.subarray(0, this.#literalLeft)
+        const data = rest.subarray(at, at + this.#literalLeft)
         this.#literalLeft -= data.length
-        rest = rest.subarray(data.length)
+        at += data.length
         yield { kind: 'literal', data }
         continue
       }
-      const needed = headBytesOf(rest)
-      if (rest.length < needed) break
-      const span = this.#begin(rest)
-      rest = rest.subarray(needed)
-      if (span) yield { kind: 'copy', span }
+      const kind = view.getUint8(at)
+      const headBytes = headBytesOf(kind)
+      if (rest.length - at < headBytes) break
+      if (kind === KIND.literal) this.#literalLeft = view.getUint32(at + 1, true)
+      else yield { kind: 'copy', span: spanAt(view, at) }
+      at += headBytes
     }
     // A copy: the caller may use the memory of its chunk again.
-    this.#head = rest.slice()
-  }
-
-  #begin(head: Uint8Array): Span | undefined {
-    const view = viewOf(head)
-    if (view.getUint8(0) === KIND.literal) {
-      this.#literalLeft = view.getUint32(1, true)
-      return undefined
-    }
-    const [offset, bytes] = [view.getBigUint64(1, true), view.getBigUint64(9, true)].map(Number)
-    if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(bytes)) {
-      throw new Error('it copies from nowhere')
-    }
-    return { offset: offset as number, bytes: bytes as number, crc: view.getUint32(17, true) }
+    this.#head = rest.slice(at)
   }
 }
 
-function headBytesOf(rest: Uint8Array): number {
-  const kind = rest[0]
+function headBytesOf(kind: number): number {
   if (kind === KIND.literal) return LITERAL_HEAD_BYTES
   if (kind === KIND.copy) return COPY_BYTES
   throw new Error(`it has a part of unknown kind ${kind}`)
+}
+
+function spanAt(view: DataView, at: number): Span {
+  const offset = Number(view.getBigUint64(at + 1, true))
+  const bytes = Number(view.getBigUint64(at + 9, true))
+  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(bytes)) {
+    throw new Error('it copies from nowhere')
+  }
+  return { offset, bytes, crc: view.getUint32(at + 17, true) }
 }
 
 function joined(one: Uint8Array, other: Uint8Array): Uint8Array {

@@ -6,7 +6,7 @@ import { DeltaReader, type Span } from '@vessel/proto/guest/archive-delta'
 import { type Write, writeSynced } from '../host/write-synced.ts'
 import { checkBytes } from './check-bytes.ts'
 import { bytesOf, Finder, type Piece, Row } from './pieces.ts'
-import { PieceReader } from './read-pieces.ts'
+import { AheadReader } from './read-ahead.ts'
 import type { Stored } from './store-whole.ts'
 
 export interface DeltaTarget {
@@ -25,7 +25,7 @@ export async function storeDelta(
   answer: AsyncIterable<Buffer>,
   target: DeltaTarget,
 ): Promise<Stored> {
-  const reader = new PieceReader(dirname(target.file), target.base)
+  const reader = new AheadReader(dirname(target.file), target.base)
   try {
     return await writeSynced(target.file, async (write) => {
       const builder = new DeltaBuilder(target, reader, write)
@@ -37,8 +37,8 @@ export async function storeDelta(
         sentBytes += chunk.length
         checkBytes(sentBytes)
         for (const part of delta.read(chunk)) {
-          if (part.kind === 'literal') await builder.append(part.data)
-          else await builder.copy(part.span)
+          const rest = part.kind === 'literal' ? builder.append(part.data) : builder.copy(part.span)
+          if (rest) await rest
         }
         target.onBytes(builder.bytes + sentBytes)
       }
@@ -52,7 +52,7 @@ export async function storeDelta(
 
 class DeltaBuilder {
   readonly #target: DeltaTarget
-  readonly #reader: PieceReader
+  readonly #reader: AheadReader
   readonly #finder: Finder
   readonly #write: Write
   readonly #baseBytes: number
@@ -60,7 +60,7 @@ class DeltaBuilder {
   readonly #row = new Row()
   #written = 0
 
-  constructor(target: DeltaTarget, reader: PieceReader, write: Write) {
+  constructor(target: DeltaTarget, reader: AheadReader, write: Write) {
     this.#target = target
     this.#reader = reader
     this.#write = write
@@ -84,18 +84,25 @@ class DeltaBuilder {
     await this.#write(data)
   }
 
-  async copy({ offset, bytes, crc }: Span): Promise<void> {
+  /** At once, without a promise, where the bytes are at hand: there are as many as files. */
+  copy(span: Span): Promise<void> | undefined {
+    const { offset, bytes } = span
     if (bytes === 0 || offset + bytes > this.#baseBytes) {
       throw new VesselError('PACK_FAILED', { detail: 'it copies what is not there' })
     }
     for (const piece of this.#finder.find(offset, bytes)) this.#row.add(piece)
     checkBytes(this.#row.bytes)
-    let sum = 0
-    for await (const chunk of this.#reader.read(offset, bytes)) {
-      sum = crc32(chunk, sum)
-      this.#hash.update(chunk)
+    return this.#take(span, { done: 0, crc: 0 })
+  }
+
+  #take(span: Span, { done, crc }: { done: number; crc: number }): Promise<void> | undefined {
+    const held = this.#reader.held(span.offset + done, span.bytes - done)
+    const taken = { done: done + held.length, crc: crc32(held, crc) }
+    this.#hash.update(held)
+    if (taken.done < span.bytes) {
+      return this.#reader.load(span.offset + taken.done).then(() => this.#take(span, taken))
     }
-    if (sum === crc) return
+    if (taken.crc === span.crc) return undefined
     throw new VesselError('ARCHIVE_MISMATCH', { detail: 'the last archive is not as it was' })
   }
 
