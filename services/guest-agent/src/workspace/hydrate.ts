@@ -3,7 +3,7 @@ import { VesselError } from '@vessel/proto/errors'
 import type { HydrateProgress } from '@vessel/proto/guest/api'
 import type { CheckedArchive, TreeTotals, UnpackProgress } from './codec.ts'
 import { type Codecs, recogniseFormat } from './codecs.ts'
-import { flushTree } from './flush-tree.ts'
+import { Flusher } from './flusher.ts'
 import { finishDirectories, makeScratch, moveIntoPlace } from './place-tree.ts'
 
 export interface HydrateInput {
@@ -18,17 +18,22 @@ export interface HydrateInput {
 /** Unpacks a stored archive into the empty workspace. After a throw the caller empties it again. */
 export async function hydrate(input: HydrateInput): Promise<TreeTotals> {
   const archive = await openArchive(input)
+  const flusher = new Flusher(input.workspaceDir, input.signal)
   try {
     await checkRoom(input.workspaceDir, archive.totals)
     const scratch = await makeScratch(input.workspaceDir)
-    const onProgress = (done: UnpackProgress) => input.onProgress(toProgress(done, archive.totals))
+    const onProgress = (done: UnpackProgress) => {
+      flusher.onWritten(done.bytesDone)
+      input.onProgress(toProgress(done, archive.totals))
+    }
     onProgress({ entriesDone: 0, bytesDone: 0 })
     const tree = await archive.unpack({ root: scratch, signal: input.signal, onProgress })
     await moveIntoPlace(scratch, input.workspaceDir)
     finishDirectories(input.workspaceDir, tree.directories)
-    await flushTree(input.workspaceDir, input.signal)
+    await flusher.finish()
     return archive.totals
   } finally {
+    await flusher.settle()
     await archive.close()
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { VesselError } from '@vessel/proto/errors'
+import { BesideWriter } from './beside-writer.ts'
 
 /** An upload that brings nothing for this long is given up. */
 const IDLE_MS = 60_000
@@ -18,17 +19,18 @@ export interface ReceiveInput {
 export async function receiveArchive(input: ReceiveInput): Promise<void> {
   const hash = createHash('sha256')
   const file = await open(input.file, 'wx', 0o600)
+  const writer = new BesideWriter(file)
   let bytes = 0
   try {
     for await (const chunk of readIdle(input.body, input.signal)) {
       bytes += chunk.length
       if (bytes > input.bytes) throw new VesselError('ARCHIVE_MISMATCH')
+      await writer.write(chunk)
       hash.update(chunk)
-      for (let done = 0; done < chunk.length; ) {
-        done += (await file.write(chunk, done, chunk.length - done)).bytesWritten
-      }
     }
+    await writer.finish()
   } catch (thrown) {
+    await writer.abandon()
     await rm(input.file, { force: true })
     throw thrown
   } finally {
