@@ -250,7 +250,7 @@ const HANDLERS: readonly (readonly [method: string, path: RegExp, run: Handler])
   ],
   [
     'GET',
-    /^\/api\/projects\/([^/]+)\/download$/,
+    /^\/api\/projects\/([^/]+)(\/versions\/[^/]+)?\/download$/,
     () => ok({ url: 'http://localhost:4100/mock/archive.zip', expiresInMs: 60_000 }),
   ],
   ['POST', /^\/api\/boot$/, startBoot],

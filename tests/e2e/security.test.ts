@@ -79,6 +79,7 @@ describe('a stranger', () => {
       ['POST', `${project}/undelete`],
       ['GET', `${project}/versions`],
       ['POST', `${project}/versions/${randomUUID()}/restore`],
+      ['GET', `${project}/versions/${randomUUID()}/download`],
       ['GET', `${project}/download`],
       ['POST', '/api/boot', { projectId }],
       ['POST', '/api/shutdown', { projectId }],

@@ -15,7 +15,8 @@ export interface ProjectActionsOf {
   stop(project: ProjectView, options?: { discard: boolean }): Promise<void>
   rename(project: ProjectView, name: string): Promise<void>
   remove(project: ProjectView): Promise<void>
-  download(project: ProjectView): Promise<void>
+  /** The files as they were saved last, or as a version. */
+  download(project: ProjectView, version?: string): Promise<void>
 }
 
 /** What can be done to a project from wherever it is shown. What goes wrong becomes a notice. */
@@ -58,9 +59,11 @@ export function useProjectActions(): ProjectActionsOf {
           action: { label: 'Undo', run: () => void bringBack(project).catch(report) },
         })
       },
-      async download(project) {
+      async download({ id }, version) {
         try {
-          const { url } = await api('download', { params: { id: project.id } })
+          const { url } = version
+            ? await api('downloadVersion', { params: { id, version } })
+            : await api('download', { params: { id } })
           location.assign(url)
         } catch (error) {
           report(error)

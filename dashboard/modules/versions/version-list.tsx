@@ -39,6 +39,7 @@ interface VersionRowProps {
 function VersionRow({ version, nowMs, canRestore, onRestore, onDownload }: VersionRowProps) {
   const badge = BADGES[version.kind]
   const isHead = version.kind === 'head'
+  const isPending = version.kind === 'pending'
   return (
     <li className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5">
       <div className="min-w-0 flex-1">
@@ -53,20 +54,16 @@ function VersionRow({ version, nowMs, canRestore, onRestore, onDownload }: Versi
         </p>
       </div>
       {badge && <Badge tone={badge.tone}>{badge.label}</Badge>}
-      {isHead ? (
-        <Button size="sm" className="w-24" onClick={onDownload}>
+      <div className="flex gap-2">
+        {!isHead && (
+          <Button size="sm" disabled={!canRestore || isPending} onClick={onRestore}>
+            Restore
+          </Button>
+        )}
+        <Button size="sm" disabled={isPending} onClick={onDownload}>
           Download
         </Button>
-      ) : (
-        <Button
-          size="sm"
-          className="w-24"
-          disabled={!canRestore || version.kind === 'pending'}
-          onClick={onRestore}
-        >
-          Restore
-        </Button>
-      )}
+      </div>
     </li>
   )
 }
@@ -116,7 +113,7 @@ export function VersionList({ project }: { project: ProjectView }) {
             nowMs={nowMs}
             canRestore={canRestore}
             onRestore={() => setRestoring(version)}
-            onDownload={() => void actions.download(project)}
+            onDownload={() => void actions.download(project, version.id)}
           />
         ))}
       </ul>

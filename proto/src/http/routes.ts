@@ -105,6 +105,12 @@ export const REST_ROUTES = {
     summary: 'Make an earlier version the head.',
     replies: { 200: projectView },
   },
+  downloadVersion: {
+    method: 'GET',
+    path: '/api/projects/:id/versions/:version/download',
+    summary: 'A link to a saved version, as it was saved.',
+    replies: { 200: downloadReply },
+  },
   listActivity: {
     method: 'GET',
     path: '/api/projects/:id/activity',

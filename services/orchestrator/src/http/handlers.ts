@@ -9,6 +9,7 @@ import { createProject } from './routes/create-project.ts'
 import { deleteApiToken } from './routes/delete-api-token.ts'
 import { deleteProject } from './routes/delete-project.ts'
 import { download } from './routes/download.ts'
+import { downloadVersion } from './routes/download-version.ts'
 import { drainHost } from './routes/drain-host.ts'
 import { endLogin } from './routes/end-login.ts'
 import { getProject } from './routes/get-project.ts'
@@ -40,6 +41,7 @@ export const HANDLERS: { readonly [N in RouteName]: Handler<N> } = {
   listVersions,
   listActivity,
   restoreVersion,
+  downloadVersion,
   download,
   importProject,
   boot,

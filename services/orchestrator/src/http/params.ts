@@ -4,6 +4,7 @@ import { z } from 'zod'
 
 const none = z.object({})
 const ofProject = z.object({ id: projectId })
+const ofVersion = z.object({ id: projectId, version: z.uuid() })
 const ofSession = z.object({ id: sessionId })
 const ofHost = z.object({ id: hostId })
 const ofOwn = z.object({ id: z.uuid() })
@@ -18,7 +19,8 @@ export const PARAMS = {
   undeleteProject: ofProject,
   listVersions: ofProject,
   listActivity: ofProject,
-  restoreVersion: z.object({ id: projectId, version: z.uuid() }),
+  restoreVersion: ofVersion,
+  downloadVersion: ofVersion,
   download: ofProject,
   importProject: none,
   boot: none,

@@ -9,6 +9,7 @@ const OF_ROUTE: Partial<Record<RouteName, readonly number[]>> = {
   createProject: [409],
   importProject: [409, 413, 415, 422],
   download: [404],
+  downloadVersion: [404],
   getProject: [404],
   listVersions: [404],
   status: [404],

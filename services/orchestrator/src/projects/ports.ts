@@ -42,6 +42,10 @@ export interface ActivityPage {
   /** Entries older than this one. */
   readonly before: number | undefined
 }
+export interface DownloadLink {
+  readonly url: string
+  readonly expiresInMs: number
+}
 export interface Upload {
   readonly bytes: AsyncIterable<Uint8Array>
   readonly bytesMax: number
@@ -68,5 +72,7 @@ export interface Projects {
   activity(which: WhichProject, page: ActivityPage): Promise<readonly ActivityView[]>
   restore(which: WhichProject, version: string): Promise<ProjectView>
   /** VERSION_NOT_FOUND when nothing was ever saved. */
-  download(which: WhichProject): Promise<{ url: string; expiresInMs: number }>
+  download(which: WhichProject): Promise<DownloadLink>
+  /** VERSION_NOT_FOUND when it is not among `versions`. */
+  downloadVersion(which: WhichProject, version: string): Promise<DownloadLink>
 }

@@ -10,11 +10,12 @@ import { projectViewOf } from '../views/project-view.ts'
 import type { ViewSettings } from '../views/session-view.ts'
 import { addProject, type ProjectWish } from './add-project.ts'
 import { checkSettings } from './check-settings.ts'
+import { createDownloads } from './downloads.ts'
+import { mustFind } from './must-find.ts'
 import { NO_FILES } from './new-files.ts'
 import type { ListProjects, Projects, WhichProject } from './ports.ts'
 import { createZipReceiver } from './receive-zip.ts'
 import { requestKey } from './request-key.ts'
-import { slugBase } from './slug.ts'
 import type { ProjectStore } from './store-port.ts'
 import { createTemplates } from './templates.ts'
 
@@ -95,19 +96,8 @@ export function createProjects(deps: ProjectsDeps): Projects {
       await store.restore(which, version)
       return changed(which)
     },
-    async download(which) {
-      const { project } = await mustFind(which, store)
-      if (!project.head) throw new VesselError('VERSION_NOT_FOUND')
-      const fileName = `${slugBase(project.name)}.${project.head.format}`
-      return parts.objects.link(project.head.path, fileName)
-    },
+    ...createDownloads(parts),
   }
-}
-
-async function mustFind(which: WhichProject, store: ProjectStore): Promise<ProjectOverview> {
-  const [found] = await store.page({ ...which, limit: 1 })
-  if (!found) throw new VesselError('PROJECT_NOT_FOUND')
-  return found
 }
 
 async function listProjects({ page, ...query }: ListProjects, { store, settings }: Parts) {

@@ -50,6 +50,32 @@ describe('versions', () => {
     }
   })
 
+  it('can each be downloaded, under a name that says when it was saved', async () => {
+    const { id } = await create('to download')
+    await addVersion(id, 1, 'recovery')
+    await addVersion(id, 2, 'pending')
+    const { items } = (await ann(`GET /api/projects/${id}/versions`)).body
+    const head = items.find(({ kind }: { kind: string }) => kind === 'head')
+    const { status, body } = await ann(`GET /api/projects/${id}/versions/${head.id}/download`)
+    expect({ status, body }).toMatchObject({ status: 200, body: { expiresInMs: 300_000 } })
+    const file = await fetch(body.url)
+    const bytes = Buffer.from(await file.arrayBuffer())
+    expect(bytes.subarray(0, 2).toString()).toBe('PK')
+    const named = file.headers.get('content-disposition')
+    expect(named).toMatch(/to-download-\d{12}\.zip/)
+  })
+
+  it('of another project, of another person, or of none, cannot be downloaded', async () => {
+    const [one, other] = [await create('mine to take'), await create('also mine')]
+    const [foreign] = (await ann(`GET /api/projects/${other.id}/versions`)).body.items
+    for (const version of [foreign.id, crypto.randomUUID()]) {
+      const answer = await ann(`GET /api/projects/${one.id}/versions/${version}/download`)
+      expect(codeOf(answer)).toBe('VERSION_NOT_FOUND')
+    }
+    const line = `GET /api/projects/${other.id}/versions/${foreign.id}/download`
+    expect(codeOf(await call(stack, line, { as: stack.ben }))).toBe('PROJECT_NOT_FOUND')
+  })
+
   it('are not there to download where nothing was ever saved', async () => {
     const id = crypto.randomUUID()
     await stack.supabase.sql(

@@ -34,6 +34,9 @@ export const SAMPLES: Record<RouteName, (ids: Ids) => SampleRequest> = {
   restoreVersion: ({ project, version }) => ({
     line: `POST /api/projects/${project}/versions/${version}/restore`,
   }),
+  downloadVersion: ({ project, version }) => ({
+    line: `GET /api/projects/${project}/versions/${version}/download`,
+  }),
   download: ({ project }) => ({ line: `GET /api/projects/${project}/download` }),
   importProject: () => ({
     line: `POST /api/import?name=${encodeURIComponent(unique())}`,
