@@ -42,18 +42,20 @@ function VersionRow({ version, nowMs, canRestore, onRestore, onDownload }: Versi
   const isPending = version.kind === 'pending'
   return (
     <li className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5">
-      <div className="min-w-0 flex-1">
-        <p className="font-medium first-letter:uppercase">
-          <time dateTime={version.savedAt} title={formatMoment(version.savedAt)}>
-            {formatAgo(version.savedAt, nowMs)}
-          </time>
-        </p>
+      <div className="min-w-40 flex-1">
+        <div className="flex items-center gap-2">
+          <p className="font-medium first-letter:uppercase">
+            <time dateTime={version.savedAt} title={formatMoment(version.savedAt)}>
+              {formatAgo(version.savedAt, nowMs)}
+            </time>
+          </p>
+          {badge && <Badge tone={badge.tone}>{badge.label}</Badge>}
+        </div>
         <p className="text-muted text-sm sm:truncate">
           {formatBytes(version.bytes)} · {formatFiles(version.entries)}
           {version.isCheckpoint && ' · saved while you worked'}
         </p>
       </div>
-      {badge && <Badge tone={badge.tone}>{badge.label}</Badge>}
       <div className="flex gap-2">
         {!isHead && (
           <Button size="sm" disabled={!canRestore || isPending} onClick={onRestore}>
