@@ -53,7 +53,7 @@ describe('a project in a virtual machine', () => {
       const second = await openProject(person, id)
       expect(await run(second, './l; test -L l && stat -c %a tool.sh')).toBe('it-runs\n755\n')
       await person.call('POST', '/api/shutdown', { projectId: id, discard: true })
-      await untilState(person, id, 'stopped')
+      await untilState(person, { projectId: id, state: 'stopped' })
     },
     RUN_MS,
   )

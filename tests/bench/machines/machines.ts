@@ -1,13 +1,15 @@
-import { projectView } from '@vessel/proto/http/project-view'
 import { type Product, startProduct } from '../../e2e/support/product.ts'
 import { until } from '../../e2e/support/until.ts'
 import { Person } from '../../support/person.ts'
+import { leave, untilState } from '../../system/support/machines.ts'
 import { median } from '../archives/tools.ts'
 import type { Outcome } from '../outcome.ts'
 import { bootByHand } from './by-hand.ts'
 
 const ROUNDS = 3
 const READY_MS = 600_000
+/** More often than four times a second would run into the limit of a person's requests. */
+const ASK_EVERY_MS = 250
 /** Of the issue. */
 const LIMITS = { click: 1.1, warm: 0.15 }
 
@@ -23,15 +25,12 @@ function startMachines(warm: number): Promise<Product> {
 
 /** From the request to the state that promises that VS Code answers; then it is left again. */
 async function click(person: Person): Promise<number> {
-  const { id } = await person.createProject('blank')
-  const stateOf = async () =>
-    projectView.parse((await person.call('GET', `/api/projects/${id}`)).body).session?.state
+  const { id: projectId } = await person.createProject('blank')
   const startedAt = performance.now()
-  await person.boot(id)
-  await until('it is ready', async () => (await stateOf()) === 'ready', READY_MS)
+  await person.boot(projectId)
+  await untilState(person, { projectId, state: 'ready', askEveryMs: ASK_EVERY_MS })
   const took = performance.now() - startedAt
-  await person.call('POST', '/api/shutdown', { projectId: id, discard: true })
-  await until('it is over', async () => (await stateOf()) === 'stopped', READY_MS)
+  await leave(person, projectId)
   return took
 }
 

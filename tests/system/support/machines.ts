@@ -17,13 +17,23 @@ export const MACHINE = ['sh', '-c', 'cut -d " " -f 22 /proc/1/stat; cat /etc/mac
 /** An emulated machine takes its time, and a person may ask ten times a second at most. */
 const ASK_EVERY_MS = 1_000
 
-export async function untilState(person: Person, projectId: string, state: SessionState) {
+export interface AwaitedState {
+  readonly projectId: string
+  readonly state: SessionState
+  /** Shorter only for one wait at a time. */
+  readonly askEveryMs?: number
+}
+
+export async function untilState(
+  person: Person,
+  { projectId, state, askEveryMs = ASK_EVERY_MS }: AwaitedState,
+): Promise<void> {
   let askAtMs = 0
   await until(
     `the session is ${state}`,
     async () => {
       if (performance.now() < askAtMs) return false
-      askAtMs = performance.now() + ASK_EVERY_MS
+      askAtMs = performance.now() + askEveryMs
       const { status, body } = await person.call('GET', `/api/projects/${projectId}`)
       if (status !== 200) throw new Error(JSON.stringify(body))
       const { session } = projectView.parse(body)
@@ -36,7 +46,7 @@ export async function untilState(person: Person, projectId: string, state: Sessi
 
 export async function openProject(person: Person, projectId: string): Promise<string> {
   const { session } = await person.boot(projectId)
-  await untilState(person, projectId, 'ready')
+  await untilState(person, { projectId, state: 'ready' })
   return session.id
 }
 
@@ -50,7 +60,7 @@ export const leftOnHost = (product: Product) =>
 export async function leave(person: Person, projectId: string): Promise<void> {
   const { status, body } = await person.call('POST', '/api/shutdown', { projectId })
   if (status !== 202) throw new Error(`shutdown: ${status} ${JSON.stringify(body)}`)
-  await untilState(person, projectId, 'stopped')
+  await untilState(person, { projectId, state: 'stopped' })
 }
 
 export async function machinesOf(product: Product, session: string) {
