@@ -75,6 +75,24 @@ describe('archives on a host', () => {
     expect((await readFile(join(folder, '1-2.part.zip'))).equals(NEWS)).toBe(true)
   })
 
+  it('may copy the one before in any order, as often as they like', async () => {
+    const spans = [
+      [2 * 1024 * 1024 - 100, 1024 * 1024],
+      [5, 10],
+      [1024 * 1024 - 3, 7],
+      [0, BASE_BYTES],
+      [BASE_BYTES - 1, 1],
+    ] as const
+    const parts = spans.map(([from, bytes]) => copy(base, from, bytes))
+    const over = (await packed.piecesOf(PLACE, whole)) ?? []
+    const stored = await store(parts, '1-2.part.zip', over)
+    await packed.note(PLACE, '1-2.part.zip', stored.pieces)
+    const expected = spans.map(([from, bytes]) => base.subarray(from, from + bytes))
+    const content = await contentOf({ file: '1-2.part.zip', bytes: stored.bytes })
+    expect(content.equals(Buffer.concat(expected))).toBe(true)
+    expect(stored.sha256).toBe(createHash('sha256').update(content).digest('hex'))
+  })
+
   it('are read from anywhere, as an upload that goes on does', async () => {
     const made = await saveOver(base, '1-2.part.zip', (await packed.piecesOf(PLACE, whole)) ?? [])
     const reader = await packed.open(PLACE, made)
