@@ -37,12 +37,19 @@ export async function thawTree(mark: string): Promise<void> {
 
 /** Ends every process of a boot and returns only when a look finds none. */
 export async function killTree(mark: string, clock: Clock): Promise<void> {
+  // By pid, with their start: one that is ending has lost its environment, and with it the mark,
+  // while it is still there.
+  const seen = new Map<number, string>()
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const members = await find(mark)
-    if (members.length === 0) return
+    const table = await readProcessTable()
+    for (const { pid, startTicks } of membersOf(table, { mark, self: process.pid })) {
+      seen.set(pid, startTicks)
+    }
+    const left = table.filter(({ pid, startTicks }) => seen.get(pid) === startTicks)
+    if (left.length === 0) return
     // Stopped first, so that none forks away between the looks.
-    signalAll(members, 'SIGSTOP')
-    signalAll(members, 'SIGKILL')
+    signalAll(left, 'SIGSTOP')
+    signalAll(left, 'SIGKILL')
     await clock.sleep(ROUND_MS)
   }
   throw new VesselError('DESTROY_FAILED', { detail: 'processes of the session are still there' })
