@@ -41,14 +41,22 @@ describe('versions', () => {
     expect(kinds.map(({ kind }: { kind: string }) => kind)).toEqual(['head', 'earlier'])
   })
 
-  it('of another project, or of none, cannot be restored', async () => {
-    const [one, other] = [await create('one'), await create('other')]
-    const [foreign] = (await ann(`GET /api/projects/${other.id}/versions`)).body.items
-    for (const version of [foreign.id, crypto.randomUUID()]) {
-      const answer = await ann(`POST /api/projects/${one.id}/versions/${version}/restore`)
-      expect(codeOf(answer)).toBe('VERSION_NOT_FOUND')
-    }
-  })
+  it.each([
+    ['restored', 'POST', 'restore'],
+    ['downloaded', 'GET', 'download'],
+  ])(
+    'of another project, of another person, or of none, cannot be %s',
+    async (done, method, verb) => {
+      const [one, other] = [await create(`one not ${done}`), await create(`other not ${done}`)]
+      const [foreign] = (await ann(`GET /api/projects/${other.id}/versions`)).body.items
+      for (const version of [foreign.id, crypto.randomUUID()]) {
+        const answer = await ann(`${method} /api/projects/${one.id}/versions/${version}/${verb}`)
+        expect(codeOf(answer)).toBe('VERSION_NOT_FOUND')
+      }
+      const line = `${method} /api/projects/${other.id}/versions/${foreign.id}/${verb}`
+      expect(codeOf(await call(stack, line, { as: stack.ben }))).toBe('PROJECT_NOT_FOUND')
+    },
+  )
 
   it('can each be downloaded, under a name that says when it was saved', async () => {
     const { id } = await create('to download')
@@ -63,17 +71,6 @@ describe('versions', () => {
     expect(bytes.subarray(0, 2).toString()).toBe('PK')
     const named = file.headers.get('content-disposition')
     expect(named).toMatch(/to-download-\d{12}\.zip/)
-  })
-
-  it('of another project, of another person, or of none, cannot be downloaded', async () => {
-    const [one, other] = [await create('mine to take'), await create('also mine')]
-    const [foreign] = (await ann(`GET /api/projects/${other.id}/versions`)).body.items
-    for (const version of [foreign.id, crypto.randomUUID()]) {
-      const answer = await ann(`GET /api/projects/${one.id}/versions/${version}/download`)
-      expect(codeOf(answer)).toBe('VERSION_NOT_FOUND')
-    }
-    const line = `GET /api/projects/${other.id}/versions/${foreign.id}/download`
-    expect(codeOf(await call(stack, line, { as: stack.ben }))).toBe('PROJECT_NOT_FOUND')
   })
 
   it('are not there to download where nothing was ever saved', async () => {
