@@ -44,7 +44,7 @@ async function work(person: Person, projectId: string, until: AbortSignal): Prom
     const [method, path, body] = rounds[round % rounds.length] ?? rounds[0]
     const failed = await person.call(method, path, body).then(
       // A heartbeat may come between two sessions: that is an answer like another.
-      ({ status }) => (status < 500 ? null : String(status)),
+      ({ status, body: said }) => (status < 500 ? null : `${status} ${JSON.stringify(said)}`),
       (thrown: Error) => `${thrown.message} ${String(thrown.cause ?? '')}`,
     )
     if (failed === null) tally.answered += 1

@@ -20,7 +20,6 @@ export const LONGEST: readonly string[] = [
   'tests/dashboard/pages.test.ts',
   'tests/system/virtual-machine.test.ts',
   'tests/faults/seeds.test.ts',
-  'tests/faults/seeds-too.test.ts',
   'tests/faults/kill-points.test.ts',
 ]
 

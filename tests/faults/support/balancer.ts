@@ -4,6 +4,8 @@ import { type AddressInfo, connect } from 'node:net'
 
 const PROBE_EVERY_MS = 250
 const PROBE_TIMEOUT_MS = 1_000
+/** A copy that says no is out at once; one that says nothing may only be busy. */
+const SILENT_PROBES_MAX = 3
 
 export interface Balancer {
   readonly url: string
@@ -14,7 +16,19 @@ export interface Balancer {
 interface Backend {
   readonly url: URL
   isReady: boolean
+  /** What its last probe brought, for whoever reads of a request that found no copy. */
+  lastProbe: string
+  silentProbes: number
+  isBeingProbed: boolean
 }
+
+const backendAt = (url: string): Backend => ({
+  url: new URL(url),
+  isReady: false,
+  lastProbe: 'not probed',
+  silentProbes: 0,
+  isBeingProbed: false,
+})
 
 /** Sends a browser's connection on as it is. */
 function tunnel(incoming: IncomingMessage, backend: Backend): void {
@@ -30,12 +44,27 @@ function tunnel(incoming: IncomingMessage, backend: Backend): void {
   socket.on('error', () => upstream.destroy())
 }
 
+async function probe(backend: Backend): Promise<void> {
+  if (backend.isBeingProbed) return
+  backend.isBeingProbed = true
+  const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS)
+  const answer = await fetch(new URL('/readyz', backend.url), { signal }).then(
+    async (response) => ({ isYes: response.ok, text: await response.text() }),
+    (error: Error) => (signal.aborted ? null : { isYes: false, text: error.message }),
+  )
+  backend.isBeingProbed = false
+  backend.silentProbes = answer === null ? backend.silentProbes + 1 : 0
+  backend.lastProbe = answer?.text ?? `silent ${backend.silentProbes} times`
+  if (answer !== null) backend.isReady = answer.isYes
+  else if (backend.silentProbes >= SILENT_PROBES_MAX) backend.isReady = false
+}
+
 /**
  * What any load balancer is: round robin over the copies whose `/readyz` says yes, no session sticks
  * anywhere, and a request that failed is not sent again.
  */
 export async function startBalancer(urls: readonly string[]): Promise<Balancer> {
-  const backends: Backend[] = urls.map((url) => ({ url: new URL(url), isReady: false }))
+  const backends: Backend[] = urls.map(backendAt)
   const agent = new Agent({ keepAlive: true })
   let turn = 0
 
@@ -44,16 +73,12 @@ export async function startBalancer(urls: readonly string[]): Promise<Balancer> 
     turn += 1
     return ready[turn % ready.length]
   }
-  const probe = async (backend: Backend) => {
-    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS)
-    backend.isReady = await fetch(new URL('/readyz', backend.url), { signal }).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-  }
   const forward = (incoming: IncomingMessage, response: ServerResponse) => {
     const backend = next()
-    if (!backend) return void response.writeHead(502).end('no copy is ready')
+    if (!backend) {
+      const probes = backends.map(({ lastProbe }) => lastProbe)
+      return void response.writeHead(502).end(JSON.stringify({ noCopyIsReady: probes }))
+    }
     const { method, headers, url: path } = incoming
     const { hostname, port } = backend.url
     const outgoing = request({ hostname, port, path, method, headers, agent }, (answer) => {
