@@ -87,7 +87,8 @@ export function createHub(deps: HubDeps): Hub {
         handleProtocols: chooseProtocol,
       }
       await app.register(websocket, { options, preClose: close })
-      stopUpgrades = paceUpgrades(app.server, ctx.limits)
+      const onCut = () => ctx.metrics.upgradesRefused.inc({ why: 'crowd' })
+      stopUpgrades = paceUpgrades(app.server, { ...ctx.limits, onCut })
       const preValidation = createUpgradeCheck(ctx, { origins: new Set(deps.origins) })
       const accept = createAccept(ctx)
       app.get('/ws', { websocket: true, preValidation }, (socket, request) =>

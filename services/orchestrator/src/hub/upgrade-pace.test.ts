@@ -3,9 +3,9 @@ import type { Server } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
-import { paceUpgrades } from './upgrade-pace.ts'
+import { paceUpgrades, type UpgradePace } from './upgrade-pace.ts'
 
-function createServer(pace = { upgradesPerTurnMax: 2, upgradesWaitingMax: 100 }) {
+function createServer(pace: UpgradePace = { upgradesPerTurnMax: 2, upgradesWaitingMax: 100 }) {
   const server = new EventEmitter()
   const admitted: PassThrough[] = []
   server.on('upgrade', (_request, socket) => admitted.push(socket))
@@ -56,10 +56,16 @@ describe('the pace of handshakes', () => {
     expect(admitted[0]?.listenerCount('error')).toBe(0)
   })
 
-  it('cuts who comes when too many wait', async () => {
-    const { admitted, arrive } = createServer({ upgradesPerTurnMax: 2, upgradesWaitingMax: 2 })
+  it('cuts who comes when too many wait, and tells of each', async () => {
+    let cutCount = 0
+    const onCut = () => {
+      cutCount += 1
+    }
+    const pace = { upgradesPerTurnMax: 2, upgradesWaitingMax: 2, onCut }
+    const { admitted, arrive } = createServer(pace)
     const sockets = Array.from({ length: 3 }, arrive)
     expect(sockets.map(({ destroyed }) => destroyed)).toEqual([false, false, true])
+    expect(cutCount).toBe(1)
     await setImmediate()
     expect(admitted).toHaveLength(2)
   })

@@ -6,6 +6,8 @@ export interface UpgradePace {
   readonly upgradesPerTurnMax: number
   /** Sockets that wait for theirs; one more is cut, and its browser comes again. */
   readonly upgradesWaitingMax: number
+  /** Told of every socket that was cut because too many waited. */
+  readonly onCut?: () => void
 }
 
 type Upgrade = [request: IncomingMessage, socket: Duplex, head: Buffer]
@@ -52,7 +54,10 @@ export function paceUpgrades(server: Server, pace: UpgradePace): () => void {
   server.on('upgrade', (...upgrade) => {
     const [, socket] = upgrade
     if (isRefusing) return refuse(socket)
-    if (waiting.size >= pace.upgradesWaitingMax) return void socket.destroy()
+    if (waiting.size >= pace.upgradesWaitingMax) {
+      pace.onCut?.()
+      return void socket.destroy()
+    }
     socket.on('error', destroy)
     waiting.add(upgrade)
     if (waiting.size === 1) setImmediate(turn)
