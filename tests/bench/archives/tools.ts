@@ -30,9 +30,13 @@ export async function pipeline(
   if (failed >= 0) throw new Error(`${commands[failed]?.join(' ')}: ${codes[failed]}`)
 }
 
-/** On a disk that has nothing left to write: what came before is not this work's to pay for. */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
+/** A disk that has nothing left to write: what came before is not the next work's to pay for. */
+export async function flush(): Promise<void> {
   await promisify(execFile)('sync', { timeout: TOOL_TIMEOUT_MS })
+}
+
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  await flush()
   const startedAt = performance.now()
   await work()
   return performance.now() - startedAt

@@ -27,19 +27,28 @@ async function runningMachines(cluster: Cluster): Promise<RunningMachine[]> {
   return (await Promise.all(cluster.hosts.map((host) => machinesOf(host, boots)))).flat()
 }
 
+export interface Observed {
+  readonly cluster: Cluster
+  readonly store: Store
+  /** Of this storm: what earlier ones left in the tables is not looked at again and again. */
+  readonly projects: readonly string[]
+}
+
 /** Looks on while things break, and remembers what must never be. */
 export class Observer {
   readonly violations: string[] = []
   readonly #cluster: Cluster
   readonly #store: Store
+  readonly #projects: readonly string[]
   readonly #heads = new Map<string, HeadRow>()
   readonly #upSinceMs = new Map<string, number>()
   #looking: Promise<void> | null = null
   #isOver = false
 
-  constructor(cluster: Cluster, store: Store) {
+  constructor({ cluster, store, projects }: Observed) {
     this.#cluster = cluster
     this.#store = store
+    this.#projects = projects
   }
 
   start(): void {
@@ -88,7 +97,7 @@ export class Observer {
 
   async #checkHeads(): Promise<void> {
     // A store that is frozen or refuses says nothing of its heads.
-    const rows = await this.#store.heads().catch(() => [])
+    const rows = await this.#store.headsOf(this.#projects).catch(() => [])
     for (const row of rows) {
       const before = this.#heads.get(row.id)
       if (before && isOlder(row, before)) {

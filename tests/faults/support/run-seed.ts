@@ -92,7 +92,8 @@ export async function runSeed(
     users.push(await User.create({ cluster, history, random: own }))
   }
   const readers = users.map((user) => user.readFeeds())
-  const observer = new Observer(cluster, store)
+  const projects = users.map(({ project }) => project.id)
+  const observer = new Observer({ cluster, store, projects })
   observer.start()
   let isOver = false
   const lives = users.map((user) => user.live(() => isOver))
@@ -108,7 +109,6 @@ export async function runSeed(
   const never = await settle(cluster, store)
   const convergedMs = history.nowMs() - healedMs
   await observer.stop()
-  const projects = users.map(({ project }) => project.id)
   const archives = new Map(
     await Promise.all(projects.map(async (id) => [id, await store.archivesOf(id)] as const)),
   )

@@ -60,10 +60,10 @@ export class Store {
     })
   }
 
-  async heads(): Promise<HeadRow[]> {
+  async headsOf(projects: readonly string[]): Promise<HeadRow[]> {
     const columns = Object.keys(projectRow.shape).join(',')
-    const { data } = await this.#db.from('projects').select(columns).throwOnError()
-    return z.array(projectRow).parse(data)
+    const query = this.#db.from('projects').select(columns).in('id', projects)
+    return z.array(projectRow).parse((await query.throwOnError()).data)
   }
 
   async liveSessions(): Promise<SessionRow[]> {

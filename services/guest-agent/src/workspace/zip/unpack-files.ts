@@ -3,9 +3,11 @@ import { VesselError } from '@vessel/proto/errors'
 import { quoteName } from '../byte-path.ts'
 import type { CheckedEntry } from '../check-tree.ts'
 import { readAt } from '../read-at.ts'
+import { release } from '../release.ts'
 import { writeFileAt } from '../tree-writer.ts'
 import { ZIP } from './format.ts'
 import type { ZipEntry } from './parse-central.ts'
+import { type Region, RegionReader } from './region-reader.ts'
 
 /** Largest extra field a local header can have. */
 const EXTRA_BYTES_MAX = 0xffff
@@ -23,18 +25,31 @@ export const corrupt = (entry: ZipEntry, why: string, cause?: unknown): VesselEr
 
 /** Writes small files, whose folders MUST be there, and verifies size and CRC of each. */
 export function unpackFiles({ fd, root, files }: UnpackOrder): Record<string, never> {
+  const end = files.at(-1)?.found.limit ?? 0
+  const regions = new RegionReader((start, size) => readAt(fd, start, size), end)
   for (const { path, found } of files) {
     const { mode, mtimeMs } = found
-    writeFileAt(root, { path, mode, mtimeMs }, readSmall(fd, found))
+    const content = contentOf(found, regions.at(regionOf(found)))
+    writeFileAt(root, { path, mode, mtimeMs }, content)
+    if (found.method !== ZIP.stored) release(content)
   }
+  regions.close()
   return {}
 }
 
 export function readSmall(fd: number, entry: ZipEntry): Buffer {
-  const most = ZIP.localBytes + entry.rawNameBytes + EXTRA_BYTES_MAX + entry.compressedBytes
-  const wanted = Math.min(most, entry.limit - entry.offset)
-  const region = readAt(fd, entry.offset, wanted)
-  if (region.length < wanted) throw corrupt(entry, 'is cut short')
+  const { offset, bytes } = regionOf(entry)
+  return contentOf(entry, readAt(fd, offset, bytes))
+}
+
+/** Header, data, and whatever fields may lie in between. */
+function regionOf({ offset, limit, rawNameBytes, compressedBytes }: ZipEntry): Region {
+  const most = ZIP.localBytes + rawNameBytes + EXTRA_BYTES_MAX + compressedBytes
+  return { offset, bytes: Math.min(most, limit - offset) }
+}
+
+function contentOf(entry: ZipEntry, region: Buffer): Buffer {
+  if (region.length < regionOf(entry).bytes) throw corrupt(entry, 'is cut short')
   const start = dataStart(entry, region)
   const content = inflate(entry, region.subarray(start, start + entry.compressedBytes))
   if (content.length !== entry.bytes) throw corrupt(entry, 'has another size than it says')
