@@ -48,10 +48,10 @@ async function probe(backend: Backend): Promise<void> {
   if (backend.isBeingProbed) return
   backend.isBeingProbed = true
   const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS)
-  const answer = await fetch(new URL('/readyz', backend.url), { signal }).then(
-    async (response) => ({ isYes: response.ok, text: await response.text() }),
-    (error: Error) => (signal.aborted ? null : { isYes: false, text: error.message }),
-  )
+  const answer = await fetch(new URL('/readyz', backend.url), { signal })
+    .then(async (response) => ({ isYes: response.ok, text: await response.text() }))
+    // Also of an answer that stopped in the middle: a probe never fails, it says no or nothing.
+    .catch((error: Error) => (signal.aborted ? null : { isYes: false, text: error.message }))
   backend.isBeingProbed = false
   backend.silentProbes = answer === null ? backend.silentProbes + 1 : 0
   backend.lastProbe = answer?.text ?? `silent ${backend.silentProbes} times`
