@@ -40,7 +40,7 @@ export function Empty({ icon, title, hint, children }: EmptyProps) {
     <div
       className={cn(
         'flex flex-col items-center rounded-lg border border-line border-dashed',
-        'px-5 py-14',
+        'px-5 py-14 max-sm:px-3 max-sm:py-10',
       )}
     >
       <div className="mb-4 text-faint [&>svg]:size-7">{icon}</div>

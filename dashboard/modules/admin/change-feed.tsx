@@ -21,7 +21,7 @@ function Row({ change: { session, atMs }, now }: { change: Change; now: number }
         {badge.label}
       </Badge>
       <ShortId id={session.id} />
-      <span className="min-w-0 flex-1 truncate text-muted text-sm">
+      <span className="min-w-0 flex-1 truncate text-muted text-sm max-sm:basis-full">
         {session.hostId ? `on ${session.hostId}` : 'no host yet'}
         {session.endReason && ` · ${session.endReason.replaceAll('_', ' ')}`}
       </span>

@@ -24,6 +24,7 @@ export function FirstProject({ onPick }: { onPick: (source: Source) => void }) {
               onClick={() => onPick(source)}
               className={cn(
                 'flex items-center gap-2.5 rounded-md border border-line bg-surface p-3',
+                'max-sm:gap-2 max-sm:p-2.5',
                 'shadow-card transition-colors hover:border-line-strong hover:bg-hover',
               )}
             >

@@ -23,8 +23,8 @@ export function SourceFace({ source }: { source: Source }) {
     <>
       <TemplateIcon origin={source} size={32} />
       <span className="min-w-0 text-left">
-        <span className="block truncate font-medium">{label}</span>
-        <span className="block truncate text-muted text-sm">{hint}</span>
+        <span className="block font-medium leading-snug">{label}</span>
+        <span className="block text-muted text-sm leading-snug">{hint}</span>
       </span>
     </>
   )

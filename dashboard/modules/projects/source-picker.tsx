@@ -27,6 +27,7 @@ function SourceOption({ source, isChecked, onPick }: SourceOptionProps) {
     <label
       className={cn(
         'relative flex cursor-pointer items-center gap-2.5 rounded-md border p-3 transition-colors',
+        'max-sm:gap-2 max-sm:p-2.5',
         'has-focus-visible:outline-2 has-focus-visible:outline-accent',
         'has-focus-visible:outline-offset-2',
         isChecked ? 'border-accent bg-accent-soft/50' : 'border-line hover:border-line-strong',

@@ -9,9 +9,9 @@ export interface OriginWords {
 
 export const ORIGIN_WORDS: Record<Origin, OriginWords> = {
   blank: { label: 'Blank', hint: 'An empty folder' },
-  node: { label: 'Node.js', hint: 'A small web server' },
-  react: { label: 'React', hint: 'A page with Vite' },
-  python: { label: 'Python', hint: 'A small web server' },
+  node: { label: 'Node.js', hint: 'A web server' },
+  react: { label: 'React', hint: 'A Vite app' },
+  python: { label: 'Python', hint: 'A web server' },
   static: { label: 'Static site', hint: 'HTML and CSS' },
   import: { label: 'Imported', hint: 'From a zip file' },
   git: { label: 'Git', hint: 'From a repository' },

@@ -16,7 +16,7 @@ function Bar({ row, longestMs }: { row: StepRow; longestMs: number }) {
   const tookMs = row.elapsedMs ?? 0
   return (
     <li className="flex items-center gap-3 text-sm">
-      <span className="w-40 shrink-0 truncate text-muted sm:w-56">{row.label}</span>
+      <span className="w-40 shrink-0 text-muted sm:w-56 sm:truncate">{row.label}</span>
       <span aria-hidden className="h-1.5 flex-1">
         <span
           className={cn(
