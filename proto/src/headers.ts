@@ -24,3 +24,5 @@ export const VESSEL_PATH = '/_vessel'
 export const ENTER_PATH = `${VESSEL_PATH}/enter`
 /** A small page to go on to for who wants to be let in and not to load the IDE again. */
 export const ENTERED_PATH = `${VESSEL_PATH}/entered`
+/** What answers for every name that nothing runs under. */
+export const ASLEEP_PATH = `${VESSEL_PATH}/asleep`

@@ -71,6 +71,15 @@ describe('route files', () => {
   ])('refuse the rule %s', (rule) => {
     expect(routeFile.safeParse(file(rule)).success).toBe(false)
   })
+  it('let a rule of every name come last, and never before another', () => {
+    const { http } = file('PathPrefix(`/`)')
+    const at = (priority: number) => ({
+      http: { ...http, routers: { 'w-1': { ...http.routers['w-1'], priority } } },
+    })
+    expect([1, 2, 100].map((priority) => routeFile.safeParse(at(priority)).success)).toEqual([
+      ...[true, false, false],
+    ])
+  })
   it('refuse a field nobody agreed on', () => {
     const odd = { ...file('Host(`a.localhost`)'), tcp: {} }
     expect(routeFile.safeParse(odd).success).toBe(false)

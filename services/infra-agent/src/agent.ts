@@ -275,9 +275,11 @@ async function openFront(deps: AgentDeps, { bus, orchestrator, doors }: FrontPar
   })
   const port = await listen(server, config)
   const agentUrl = `http://${config.LISTEN_HOST}:${port}`
+  const routes = createRouteFiles(config.ROUTES_DIR, { base, agentUrl })
+  await routes.publishAsleep()
   return {
     port,
-    routes: createRouteFiles(config.ROUTES_DIR, { base, agentUrl }),
+    routes,
     noteOrphans: metrics.noteOrphans,
     attach: (attached: Inside) => {
       inside = attached

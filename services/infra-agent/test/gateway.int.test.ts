@@ -284,6 +284,12 @@ describe('the way into a workspace', () => {
     expect((await get('/_vessel/other', { host: HOST })).status).toBe(404)
   })
 
+  it('has a page for names that nothing runs under, which leads back', async () => {
+    const { status, body } = await get('/_vessel/asleep', { host: 'gone.localhost:8080' })
+    expect([status, body]).toEqual([404, expect.stringContaining('Nothing is running')])
+    expect(body).toContain('Go to your projects')
+  })
+
   it('answers its own routes only under its own name', async () => {
     expect((await get('/healthz', {})).status).toBe(200)
     expect((await get('/readyz', {})).status).toBe(200)

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { createPaths } from '@vessel/infra-agent/testing/paths'
 import { markOf, readProcessTable } from '@vessel/infra-agent/testing/process-table'
 import { qemuProcesses } from '@vessel/infra-agent/testing/qemu-processes'
+import { ASLEEP_FILE } from '@vessel/infra-agent/testing/route-files'
 import { runTool } from '@vessel/infra-agent/testing/run-tool'
 import { tapsOf } from '@vessel/infra-agent/testing/taps'
 import type { Cluster, Host } from './cluster.ts'
@@ -18,7 +19,7 @@ export async function leftOn(host: HostFolders): Promise<string[]> {
   const found: Record<string, string[]> = {
     disk: await list(paths.vmsDir),
     tap: await tapsOf(host.stateDir, runTool),
-    route: await list(host.routesDir),
+    route: (await list(host.routesDir)).filter((name) => name !== ASLEEP_FILE),
     // The record of one that ended stays for a while, so that a lost event heals.
     record: (await recordsOf(host)).filter(({ end }) => !end).map(({ session }) => session),
   }

@@ -26,7 +26,7 @@ export function createServe({ routes, upstream, log }: ServeDeps): (client: Clie
     // The browser may be quicker than the file-system event that tells of its route.
     await routes.refresh()
     upstream.retain(routes.table.services)
-    return routes.table.match(host, path)
+    return routes.table.match(host, path) ?? routes.table.lastResort
   }
 
   /** The headers the service may see, or null when the client was answered already. */

@@ -47,6 +47,26 @@ describe('routes', () => {
     await until('new target', async () => (await get(gateway.port, HOST)).text.includes('new'))
   })
 
+  it('lead names that have none to one path of the last resort, and no name that has one', async () => {
+    const { routers, services } = routesOf('rest', HOST, await named('agent')).http
+    const rest = { rule: 'PathPrefix(`/`)', middlewares: ['one-page'], priority: 1 }
+    await gateway.write('rest.yml', {
+      http: {
+        routers: { rest: { ...routers.rest, ...rest } },
+        services,
+        middlewares: { 'one-page': { replacePath: { path: '/_vessel/asleep' } } },
+      },
+    })
+    const asleep = expect.stringMatching(/agent GET \/_vessel\/asleep$/)
+    expect((await get(gateway.port, `${HOST}/metrics?a=1`)).text).toEqual(asleep)
+    expect((await get(gateway.port, 'other.localhost')).text).toEqual(asleep)
+
+    await gateway.write('a.yml', routesOf('a', HOST, await named('guest')))
+    // No wait here either: the last resort answers only once the folder was looked at again.
+    expect((await get(gateway.port, HOST)).text).toContain('guest GET /')
+    expect((await get(gateway.port, 'other.localhost')).text).toEqual(asleep)
+  })
+
   it('prefer the longer rule, as Traefik does', async () => {
     const file = routesOf('a', HOST, await named('guest')).http
     const vessel = routesOf('v', HOST, await named('agent')).http

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { ERRORS, VesselError } from '@vessel/proto/errors'
-import { ENTER_PATH, ENTERED_PATH, VESSEL_PATH } from '@vessel/proto/headers'
+import { ASLEEP_PATH, ENTER_PATH, ENTERED_PATH, VESSEL_PATH } from '@vessel/proto/headers'
 import type { AccessCheck } from '../gateway/check-access.ts'
 import { type EnterDeps, enterWorkspace } from '../gateway/enter.ts'
 import { PAGE_HEADERS, plainPage } from '../gateway/pages.ts'
@@ -20,6 +20,8 @@ const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
 /** Nothing that is sent here has a body worth reading. */
 const HEADER_BYTES_MAX = 64 * 1024
+
+const ASLEEP = 'Nothing is running under this address. Open the project again to go on.'
 
 const one = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? undefined : value
@@ -84,6 +86,7 @@ async function answerVessel(deps: HttpDeps, request: IncomingMessage, response: 
     response.writeHead(200, PAGE_HEADERS)
     return response.end(plainPage('This browser was let in.', deps.dashboardUrl))
   }
+  if (url.pathname === ASLEEP_PATH) throw new VesselError('NOT_FOUND', { detail: ASLEEP })
   if (url.pathname !== ENTER_PATH) throw new VesselError('NOT_FOUND')
   const { headers } = request
   const { status, headers: extra } = await enterWorkspace(

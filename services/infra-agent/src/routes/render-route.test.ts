@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { routeFile } from '@vessel/proto/gateway/route-file'
-import { HEADERS } from '@vessel/proto/headers'
+import { ASLEEP_PATH, HEADERS } from '@vessel/proto/headers'
 import { bootId, opId, projectId, projectSlug, sessionId } from '@vessel/proto/ids'
 import { newRecord } from '../vm/new-record.ts'
-import { renderRoute } from './render-route.ts'
+import { renderAsleep, renderRoute } from './render-route.ts'
 
 const id = '11111111-1111-4111-8111-111111111111'
 const record = newRecord(
@@ -55,14 +55,25 @@ describe('a route', () => {
 
   it('lets no client say what only the access check may say', () => {
     const { http } = routeFile.parse(renderRoute({ ...record, endpoint }, context))
-    const named = http.middlewares?.[`auth-${id}`]?.forwardAuth.authResponseHeaders
-    expect(named?.sort()).toEqual(
-      ['cookie', HEADERS.guestToken, HEADERS.target, HEADERS.visitor].sort(),
-    )
+    expect(http.middlewares?.[`auth-${id}`]).toMatchObject({
+      forwardAuth: {
+        authResponseHeaders: [HEADERS.guestToken, HEADERS.target, HEADERS.visitor, 'cookie'],
+      },
+    })
   })
 
   it('says nothing secret', () => {
     const text = JSON.stringify(renderRoute({ ...record, endpoint }, context))
     expect(text).not.toContain(record.token)
+  })
+})
+
+describe('the route of names that nothing runs under', () => {
+  it('comes after every other one and can ask the agent for one page only', () => {
+    const { http } = routeFile.parse(renderAsleep(context))
+    const [router] = Object.values(http.routers)
+    expect(router).toMatchObject({ rule: 'PathPrefix(`/`)', priority: 1 })
+    const named = router?.middlewares?.map((name) => http.middlewares?.[name])
+    expect(named).toEqual([{ replacePath: { path: ASLEEP_PATH } }])
   })
 })

@@ -1,17 +1,21 @@
 import type { RouteFile } from '@vessel/proto/gateway/route-file'
-import { HEADERS, VESSEL_PATH } from '@vessel/proto/headers'
+import { ASLEEP_PATH, HEADERS, VESSEL_PATH } from '@vessel/proto/headers'
 import type { WorkspaceBase } from '../config.ts'
 import type { VmRecord } from '../vm/record.ts'
 
 /** Vessel's own paths win over the IDE's. Traefik's default is the length of the rule. */
 const VESSEL_PRIORITY = 1_000
 const PLAIN_PRIORITY = 100
+/** Everything else under this gateway is asked first, whoever wrote it. */
+const LAST_PRIORITY = 1
 
 export interface RouteContext {
   readonly base: WorkspaceBase
   /** Where the gateway finds this agent. */
   readonly agentUrl: string
 }
+
+const server = (url: string) => ({ loadBalancer: { servers: [{ url }], passHostHeader: true } })
 
 /** The names a session answers under: its own, and one per port its programs listen on. */
 export function labelsOf(record: Pick<VmRecord, 'slug' | 'ports'>): string[] {
@@ -34,7 +38,6 @@ export function renderRoute(record: VmRecord, context: RouteContext): RouteFile 
       priority: VESSEL_PRIORITY,
     }
   }
-  const server = (url: string) => ({ loadBalancer: { servers: [{ url }], passHostHeader: true } })
   return {
     http: {
       routers,
@@ -52,6 +55,22 @@ export function renderRoute(record: VmRecord, context: RouteContext): RouteFile 
           },
         },
       },
+    },
+  }
+}
+
+/**
+ * For names that nothing runs under: a page that says so and leads back. The path is replaced, so
+ * that nothing else of the agent can be asked for this way.
+ */
+export function renderAsleep({ agentUrl }: Pick<RouteContext, 'agentUrl'>): RouteFile {
+  const name = 'vessel-asleep'
+  const router = { rule: 'PathPrefix(`/`)', service: name, middlewares: [name] }
+  return {
+    http: {
+      routers: { [name]: { ...router, priority: LAST_PRIORITY } },
+      services: { [name]: server(agentUrl) },
+      middlewares: { [name]: { replacePath: { path: ASLEEP_PATH } } },
     },
   }
 }

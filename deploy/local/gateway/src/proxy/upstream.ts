@@ -103,7 +103,7 @@ export function beginRequest(forwarded: Forwarded, extra: HeaderList): ClientReq
     // Without `agent`: given one, even `false`, Node would not use this connection.
     createConnection: () => socket,
     method: request.method ?? 'GET',
-    path: request.url ?? '/',
+    path: route.replacedPath ?? request.url ?? '/',
     maxHeaderSize: HEADER_BYTES_MAX,
     setHost: false,
     headers: flat([['Host', host], ...passed, ...forwardedHeaders(request), ...extra]),

@@ -38,6 +38,7 @@ describe('a route file', () => {
           address: 'http://127.0.0.1:7070/check?target=ide',
           responseHeaders: ['x-vessel-guest-token', 'cookie'],
         },
+        replacedPath: null,
       },
       expect.objectContaining({ name: 's1-vessel', pathPrefix: '/_vessel/', auth: null }),
     ])
@@ -45,7 +46,23 @@ describe('a route file', () => {
     expect(names).toContain('middleware s1-ide')
   })
 
+  it('may lead every other name to one path', () => {
+    const { routes } = parseRouteFile(`
+http:
+  routers:
+    rest: { rule: PathPrefix(\`/\`), service: agent, middlewares: [one-page], priority: 1 }
+  services: { agent: { loadBalancer: { servers: [{ url: 'http://127.0.0.1:7070' }] } } }
+  middlewares: { one-page: { replacePath: { path: /_vessel/asleep } } }
+`)
+    expect(routes).toEqual([
+      expect.objectContaining({
+        ...{ host: null, pathPrefix: '/', auth: null, replacedPath: '/_vessel/asleep' },
+      }),
+    ])
+  })
+
   it.each([
+    ['http.routers.s1-ide.rule', 'Host(`p1.localhost`)\n', 'PathPrefix(`/x`)\n'],
     ['http.routers.s1-ide.rule', 'Host(`p1.localhost`)\n', 'HostRegexp(`.*`)\n'],
     ['no service s1-other', 'service: s1-guest', 'service: s1-other'],
     ['no middleware s1-other', 'middlewares: [s1-ide]', 'middlewares: [s1-other]'],

@@ -5,12 +5,15 @@ import { CORE_SCHEMA, load } from 'js-yaml'
 /** One router with all it refers to filled in. */
 export interface Route {
   readonly name: string
-  readonly host: string
+  /** Null: for names that have no route of their own. */
+  readonly host: string | null
   readonly pathPrefix: string
   readonly priority: number
   readonly serviceUrl: string
   readonly isHostPassed: boolean
   readonly auth: { readonly address: string; readonly responseHeaders: readonly string[] } | null
+  /** What the service is asked for instead of what the client asked for. */
+  readonly replacedPath: string | null
 }
 
 export interface RouteFileContent {
@@ -19,7 +22,7 @@ export interface RouteFileContent {
   readonly names: readonly string[]
 }
 
-const RULE = /^Host\(`([^`]+)`\)(?: && PathPrefix\(`([^`]+)`\))?$/
+const RULE = /^(?:Host\(`(?<host>[^`]+)`\))?(?: && )?(?:PathPrefix\(`(?<prefix>[^`]+)`\))?$/
 
 function namesOf(http: RouteFile['http']): string[] {
   return [
@@ -29,23 +32,26 @@ function namesOf(http: RouteFile['http']): string[] {
   ]
 }
 
-function authOf(name: string, http: RouteFile['http']): Route['auth'] {
+function middlewareOf(name: string, http: RouteFile['http']): Pick<Route, 'auth' | 'replacedPath'> {
   const middlewares = http.routers[name]?.middlewares ?? []
   if (middlewares.length > 1) throw new Error(`router ${name}: more than one middleware`)
   const [wanted] = middlewares
-  if (wanted === undefined) return null
+  if (wanted === undefined) return { auth: null, replacedPath: null }
   const middleware = http.middlewares?.[wanted]
   if (!middleware) throw new Error(`router ${name}: no middleware ${wanted} in this file`)
+  const { forwardAuth: check, replacePath } = middleware
   return {
-    address: middleware.forwardAuth.address,
-    responseHeaders: middleware.forwardAuth.authResponseHeaders ?? [],
+    auth: check
+      ? { address: check.address, responseHeaders: check.authResponseHeaders ?? [] }
+      : null,
+    replacedPath: replacePath?.path ?? null,
   }
 }
 
 function routeOf(name: string, http: RouteFile['http']): Route {
   const router = http.routers[name]
-  const [, host, pathPrefix] = RULE.exec(router?.rule ?? '') ?? []
-  if (!router || host === undefined) throw new Error(`router ${name}: rule not understood`)
+  const rule = RULE.exec(router?.rule ?? '')?.groups
+  if (!router || !rule) throw new Error(`router ${name}: rule not understood`)
 
   const service = http.services[router.service]
   const serviceUrl = service?.loadBalancer.servers[0]?.url
@@ -58,13 +64,13 @@ function routeOf(name: string, http: RouteFile['http']): Route {
   }
   return {
     name,
-    host,
-    pathPrefix: pathPrefix ?? '/',
+    host: rule.host ?? null,
+    pathPrefix: rule.prefix ?? '/',
     // Traefik's own default: the longer rule is looked at first.
     priority: router.priority ?? router.rule.length,
     serviceUrl: url.origin,
     isHostPassed: service.loadBalancer.passHostHeader ?? true,
-    auth: authOf(name, http),
+    ...middlewareOf(name, http),
   }
 }
 

@@ -11,6 +11,8 @@ export interface RouteTable {
   /** Origins of every service that is routed to. */
   readonly services: ReadonlySet<string>
   match(host: string, path: string): Route | null
+  /** What answers where nothing matches. */
+  readonly lastResort: Route | null
 }
 
 export interface BuiltTable {
@@ -28,7 +30,7 @@ function byPriority(a: Route, b: Route): number {
  */
 export function buildRouteTable(files: ReadonlyMap<string, RouteFileContent>): BuiltTable {
   const owners = new Map<string, string>()
-  const byHost = new Map<string, Route[]>()
+  const byHost = new Map<string | null, Route[]>()
   const services = new Set<string>()
   const faults: FileFault[] = []
   let routerCount = 0
@@ -50,5 +52,6 @@ export function buildRouteTable(files: ReadonlyMap<string, RouteFileContent>): B
 
   const match: RouteTable['match'] = (host, path) =>
     byHost.get(host)?.find((route) => path.startsWith(route.pathPrefix)) ?? null
-  return { table: { routerCount, services, match }, faults }
+  const lastResort = byHost.get(null)?.[0] ?? null
+  return { table: { routerCount, services, match, lastResort }, faults }
 }
