@@ -86,11 +86,8 @@ export async function runSeed(
   const random = randomOf(seed)
   const history = new History()
   const store = new Store(cluster)
-  const users: User[] = []
-  for (let index = 0; index < count; index += 1) {
-    const own = randomOf(random.whole(0, 2 ** 31 - 1))
-    users.push(await User.create({ cluster, history, random: own }))
-  }
+  const own = Array.from({ length: count }, () => randomOf(random.whole(0, 2 ** 31 - 1)))
+  const users = await Promise.all(own.map((random) => User.create({ cluster, history, random })))
   const readers = users.map((user) => user.readFeeds())
   const projects = users.map(({ project }) => project.id)
   const observer = new Observer({ cluster, store, projects })

@@ -14,6 +14,8 @@ const RECIPE = 3
 /** About 80 s on two cores; a slow machine with a slow line may need much longer. */
 const INSTALL_TIMEOUT_MS = 20 * 60_000
 const PROGRESS_EVERY_MS = 10_000
+/** What a compiler says in between is nothing to whoever waits. */
+const COMPILES = /Release\/obj\.target\/([\w-]+)/
 
 export interface Ide {
   /** The one folder everything lies in: Node, code-server and the launcher. */
@@ -68,7 +70,7 @@ export async function installIde({ say, signal }: Job): Promise<Ide> {
     folder,
     onWait: () => say('another checkout is installing the IDE; waiting for it'),
     fill: async (temporary) => {
-      say(`installing code-server ${IDE_VERSION} (once, one to three minutes)`)
+      say(`installing code-server ${IDE_VERSION} (once, a few minutes)`)
       await fillIde(temporary, { say, signal })
       await verifyIde(ideAt(temporary))
       say('the IDE answers')
@@ -92,10 +94,10 @@ async function fillIde(root: string, { say, signal }: Job): Promise<void> {
   await writeFile(join(root, 'package.json'), '{"private":true,"type":"module"}\n')
 
   const startedAt = Date.now()
-  let lastLine = ''
+  let module = ''
   const progress = setInterval(() => {
     const seconds = Math.round((Date.now() - startedAt) / 1_000)
-    say(`  still building, ${seconds} s: ${lastLine.slice(0, 70)}`)
+    say(`  still building, ${seconds} s${module ? `: ${module}` : ''}`)
   }, PROGRESS_EVERY_MS)
   try {
     await runTool({
@@ -106,7 +108,7 @@ async function fillIde(root: string, { say, signal }: Job): Promise<void> {
       timeoutMs: INSTALL_TIMEOUT_MS,
       signal,
       onLine: (line) => {
-        lastLine = line
+        module = COMPILES.exec(line)?.[1] ?? module
       },
     })
   } finally {

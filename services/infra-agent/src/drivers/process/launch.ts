@@ -31,8 +31,13 @@ function guestConfigOf(paths: Paths, order: MachineOrder, settings: LaunchSettin
     homeDir: paths.home(order.session),
     stateDir: paths.guestState(order.session),
     ide: { command: [...settings.ideCommand], healthPath: settings.ideHealthPath },
-    // The mark goes to the user's programs too, so that what detaches itself is still found.
-    environment: { ...order.environment, [BOOT_MARK]: order.bootId },
+    environment: {
+      // Where the host keeps the folder is long and means nothing to who works in it.
+      PROMPT_DIRTRIM: '1',
+      ...order.environment,
+      // The mark goes to the user's programs too, so that what detaches itself is still found.
+      [BOOT_MARK]: order.bootId,
+    },
   }
 }
 
