@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { until } from '../hub/support/until.ts'
-import { boot, bootReady, TRACE, untilStarted, untilState, untilWaitsFor } from './support/steps.ts'
+import {
+  boot,
+  bootReady,
+  TRACE,
+  untilStarted,
+  untilState,
+  untilStopped,
+  untilWaitsFor,
+} from './support/steps.ts'
 import { World } from './support/world.ts'
 
 /** The bar is 500, which `make test-faults` runs. */
@@ -55,6 +63,9 @@ describe('opening a project', () => {
       const [id] = ids
       if (!id) throw new Error('no session')
       await untilStarted(host, id)
+      // One that is left starting would be overdue, and begun anew, before the last round.
+      await one.sessions.shutdown({ ...owner, isDiscard: false })
+      await untilStopped(one, host, id)
     }
     const runs = host.starts.map(({ session, epoch }) => `${session} ${epoch}`)
     expect(new Set(host.starts.map(({ project }) => project)).size).toBe(SAME_INSTANT_ROUNDS)

@@ -47,6 +47,19 @@ export async function untilStarted(host: HostStandIn, id: SessionId, times = 1):
   await until(() => count() >= times, { what: `host ${host.id} was told to start` })
 }
 
+/** From having asked to leave until the host has nothing left of it. */
+export async function untilStopped(
+  core: RunningCore,
+  host: HostStandIn,
+  id: SessionId,
+): Promise<void> {
+  const isTold = () => host.stops.some(({ session }) => session === id)
+  await until(isTold, { what: `host ${host.id} was told to stop` })
+  await host.end(id)
+  await untilState(core, id, 'stopped')
+  host.listed.delete(id)
+}
+
 /** A session that is up on a host. */
 export async function bootReady(
   core: RunningCore,
