@@ -17,7 +17,7 @@ const traefikRule = new RegExp(
 )
 
 /** A name's own routers always come before it, so that it cannot take what is another's. */
-const LAST_PRIORITY = 1
+export const LAST_PRIORITY = 1
 
 const router = z
   .strictObject({

@@ -17,17 +17,17 @@ export interface FingerprintInput {
 /** A number that changes when a file's name, size or time does: the slow but unbounded watch. */
 export async function fingerprintTree(input: FingerprintInput): Promise<number> {
   const breathe = createBreather(input.signal)
-  const todo: BytePath[] = ['']
+  const pending: BytePath[] = ['']
   let sum = 0
-  for (let seen = 0; todo.length > 0 && seen < ENTRIES_MAX; ) {
+  for (let seen = 0; pending.length > 0 && seen < ENTRIES_MAX; ) {
     await breathe()
-    const path = todo.pop() as BytePath
+    const path = pending.pop() as BytePath
     for (const name of list(input.root, path)) {
       seen += 1
       const child = path === '' ? name : `${path}/${name}`
       const stats = statEntry(input.root, child)
       if (!stats || input.rules.isIgnored(child, stats.isDirectory())) continue
-      if (stats.isDirectory()) todo.push(child)
+      if (stats.isDirectory()) pending.push(child)
       const { mtimeMs, ctimeMs, size, mode } = stats
       sum = crc32(`${child}\0${mtimeMs}\0${ctimeMs}\0${size}\0${mode}`, sum)
     }

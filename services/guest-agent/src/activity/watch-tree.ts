@@ -42,9 +42,9 @@ export function watchTree(input: WatchTreeInput): TreeWatcher {
     folders.delete(path)
   }
   const add = (path: BytePath): void => {
-    const todo = [path]
-    while (todo.length > 0 && !isClosed) {
-      const at = todo.pop() as BytePath
+    const pending = [path]
+    while (pending.length > 0 && !isClosed) {
+      const at = pending.pop() as BytePath
       if (folders.has(at)) continue
       if (folders.size >= FOLDERS_MAX) {
         overflow()
@@ -53,7 +53,7 @@ export function watchTree(input: WatchTreeInput): TreeWatcher {
       const watcher = open(at)
       if (!watcher) continue
       folders.set(at, watcher)
-      for (const child of childFolders(input, at)) todo.push(child)
+      for (const child of childFolders(input, at)) pending.push(child)
     }
   }
   const open = (path: BytePath): FSWatcher | undefined => {

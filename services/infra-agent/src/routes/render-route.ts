@@ -1,4 +1,4 @@
-import type { RouteFile } from '@vessel/proto/gateway/route-file'
+import { LAST_PRIORITY, type RouteFile } from '@vessel/proto/gateway/route-file'
 import { ASLEEP_PATH, HEADERS, VESSEL_PATH } from '@vessel/proto/headers'
 import type { WorkspaceBase } from '../config.ts'
 import type { VmRecord } from '../vm/record.ts'
@@ -6,8 +6,6 @@ import type { VmRecord } from '../vm/record.ts'
 /** Vessel's own paths win over the IDE's. Traefik's default is the length of the rule. */
 const VESSEL_PRIORITY = 1_000
 const PLAIN_PRIORITY = 100
-/** Everything else under this gateway is asked first, whoever wrote it. */
-const LAST_PRIORITY = 1
 
 export interface RouteContext {
   readonly base: WorkspaceBase

@@ -63,7 +63,7 @@ describe('opening a project', () => {
       const [id] = ids
       if (!id) throw new Error('no session')
       await untilStarted(host, id)
-      // One that is left starting would be overdue, and begun anew, before the last round.
+      // Left starting, all of them would stand in every beat of this host until the last round.
       await one.sessions.shutdown({ ...owner, isDiscard: false })
       await untilStopped(one, host, id)
     }
